@@ -1,0 +1,136 @@
+"""Put the study plan, the cohort and the models together into the results bundle."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import subprocess
+from importlib import metadata
+from pathlib import Path
+
+from pyanalysis import __version__
+from pyanalysis.cohort.cohort import Cohort
+from pyanalysis.results.bundle import (
+    BUNDLE_SCHEMA_VERSION,
+    BaselineVariable,
+    Diagnostics,
+    GroupFacts,
+    LogisticModel,
+    Provenance,
+    ResultsBundle,
+    Selection,
+    StudyFacts,
+    VariableFacts,
+)
+from pyanalysis.study.spec import NumericPredictor, Predictor, StudySpec
+
+REPORTED_PACKAGES = ("numpy", "pandas", "scipy", "statsmodels")
+"""The packages whose version can change a number."""
+
+
+def assemble_bundle(
+    spec: StudySpec,
+    *,
+    cohort: Cohort,
+    baseline: tuple[BaselineVariable, ...],
+    univariable: tuple[LogisticModel, ...],
+    selection: Selection,
+    multivariable: LogisticModel | None,
+    diagnostics: Diagnostics,
+) -> ResultsBundle:
+    """Collect everything the manuscript may say; no patient row is in it."""
+    return ResultsBundle(
+        schema_version=BUNDLE_SCHEMA_VERSION,
+        study=_study_facts(spec, cohort=cohort),
+        flow=cohort.flow,
+        baseline=baseline,
+        univariable=univariable,
+        selection=selection,
+        multivariable=multivariable,
+        diagnostics=diagnostics,
+        notes=cohort.notes,
+        provenance=_provenance(spec, cohort=cohort),
+    )
+
+
+def _study_facts(spec: StudySpec, *, cohort: Cohort) -> StudyFacts:
+    events = cohort.flow.events
+    sizes = {cohort.event_level: events, cohort.non_event: cohort.flow.n - events}
+    return StudyFacts(
+        study=spec.study,
+        title=spec.title,
+        authors=tuple(dict(author) for author in spec.authors),
+        synthetic=spec.data.synthetic,
+        outcome_column=spec.outcome.column,
+        outcome_label=spec.outcome.label,
+        event_level=spec.outcome.event,
+        groups=tuple(
+            GroupFacts(
+                level=level,
+                label=spec.outcome.group_labels.get(level, level),
+                is_event=level == cohort.event_level,
+                n=n,
+            )
+            for level, n in sizes.items()
+        ),
+        variables=tuple(_variable_facts(predictor) for predictor in spec.predictors),
+        interval=spec.analysis.interval,
+        confidence=spec.analysis.confidence,
+        seed=spec.analysis.seed,
+    )
+
+
+def _variable_facts(predictor: Predictor) -> VariableFacts:
+    if isinstance(predictor, NumericPredictor):
+        return VariableFacts(
+            column=predictor.column,
+            kind="numeric",
+            label=predictor.label,
+            unit=predictor.unit,
+            per=predictor.per,
+            levels=(),
+            level_labels=(),
+            reference="",
+        )
+    return VariableFacts(
+        column=predictor.column,
+        kind="categorical",
+        label=predictor.label,
+        unit="",
+        per=1.0,
+        levels=predictor.levels,
+        level_labels=tuple(
+            predictor.level_labels.get(level, level) for level in predictor.levels
+        ),
+        reference=predictor.reference,
+    )
+
+
+def _provenance(spec: StudySpec, *, cohort: Cohort) -> Provenance:
+    return Provenance(
+        data_file=spec.data.file,
+        data_sha256=cohort.data_sha256,
+        study_file=spec.path.name,
+        study_sha256=hashlib.sha256(spec.path.read_bytes()).hexdigest(),
+        git_commit=_git_commit(spec.path.parent),
+        python=platform.python_version(),
+        packages=(
+            ("pyanalysis", __version__),
+            *((name, metadata.version(name)) for name in REPORTED_PACKAGES),
+        ),
+    )
+
+
+def _git_commit(folder: Path) -> str | None:
+    """Name the commit of the study's repository; None outside one, or without git."""
+    try:
+        answer = subprocess.run(
+            ["git", "-C", str(folder), "rev-parse", "HEAD"],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=10,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return answer.stdout.strip() if answer.returncode == 0 else None

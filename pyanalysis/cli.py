@@ -1,0 +1,259 @@
+"""The command line: reads arguments and paths, calls the pipeline, writes files."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyanalysis import __version__
+from pyanalysis.errors import DisagreementError, InputError, PyanalysisError, UsageError
+
+if TYPE_CHECKING:
+    from pyanalysis.pipeline import StudyResults
+    from pyanalysis.results.bundle import Crosscheck
+
+FORMATS = ("html", "pdf", "docx")
+
+_EPILOG = """\
+exit codes:
+  0  done
+  1  a fault of pyanalysis (the traceback is in a log file)
+  2  usage
+  3  the study file or the data are wrong
+  5  R and Python, or the published figures, disagree
+  6  R cannot be used (--no-r goes on without the comparison)
+  7  the manuscript could not be rendered
+
+examples:
+  pyanalysis check data/residual_pain
+  pyanalysis verify data/residual_pain
+  pyanalysis report data/residual_pain --to html,pdf
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    parsed = _parser().parse_args(arguments)
+    try:
+        parsed.command(parsed)
+    except InputError as error:
+        count = len(error.problems)
+        print(f"pyanalysis: {count} problem{'s' if count != 1 else ''} found", file=sys.stderr)
+        stream = sys.stdout if parsed.findings_to_stdout else sys.stderr
+        for problem in error.problems:
+            print(f"  - {problem}", file=stream)
+        return error.exit_code
+    except PyanalysisError as error:
+        print(f"pyanalysis: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("pyanalysis: stopped; nothing half-written was left", file=sys.stderr)
+        return 130
+    except Exception as error:  # noqa: BLE001  the last line of defence: no traceback for a user
+        print(f"pyanalysis: {_log_fault(error)}", file=sys.stderr)
+        return PyanalysisError.exit_code
+    return 0
+
+
+def _log_fault(error: Exception) -> str:
+    """Write the traceback to a log file, without the exception's text: it may quote a data value."""
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="pyanalysis-", suffix=".log", delete=False, encoding="utf-8"
+    ) as log:
+        log.write(f"pyanalysis {__version__}\n{frames}{type(error).__name__}\n")
+    return (
+        f"a fault of pyanalysis, not of your study ({type(error).__name__}); "
+        f"please report it with {log.name}"
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="pyanalysis",
+        description="Turn a study file and its data into a manuscript confirmed by R.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"pyanalysis {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    check = _command(commands, "check", "validate the study file and the data", _check)
+    check.set_defaults(findings_to_stdout=True)
+
+    run = _command(commands, "run", "the analysis and the comparison with R", _run)
+    _add_out(run, "build/<study>")
+    _add_no_r(run)
+
+    verify = _command(commands, "verify", "the comparison, as a table to read", _verify)
+    _add_out(verify, "build/<study>")
+    verify.add_argument("--junit", type=Path, metavar="FILE", help="also write JUnit XML")
+    verify.add_argument(
+        "--summary", action="store_true", help="print the summary and disagreements only"
+    )
+
+    report = _command(commands, "report", "run, then the manuscript", _report)
+    _add_out(report, "_output/<study>")
+    report.add_argument(
+        "--to", default=",".join(FORMATS), metavar="FORMATS", help="any of html,pdf,docx"
+    )
+    report.add_argument("--engine", choices=("auto", "quarto", "offline"), default="auto")
+    report.add_argument(
+        "--draft",
+        action="store_true",
+        help="write a manuscript even where R and Python disagree; its first page says so",
+    )
+    _add_no_r(report)
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    summary: str,
+    function: object,
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=summary, description=summary)
+    parser.add_argument(
+        "study", type=Path, metavar="STUDY", help="a study.yml, or the folder that holds one"
+    )
+    parser.set_defaults(command=function, findings_to_stdout=False)
+    return parser
+
+
+def _add_out(parser: argparse.ArgumentParser, default: str) -> None:
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help=f"where the files go (default {default})"
+    )
+
+
+def _add_no_r(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--no-r",
+        action="store_true",
+        help="go on without the comparison; every output then says that nothing was cross-checked",
+    )
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    from pyanalysis.cohort.load import read_study  # noqa: PLC0415  --help must not load pandas
+
+    spec, cohort = read_study(arguments.study)
+    print(
+        f"{spec.path.name} and {spec.data.file} are valid: {cohort.flow.n} patients, "
+        f"{cohort.flow.events} events, {len(spec.predictors)} candidate predictors"
+    )
+    for note in cohort.notes:
+        print(f"note: {note}")
+
+
+def _run(arguments: argparse.Namespace) -> None:
+    results = _analyse(arguments.study, with_r=not arguments.no_r)
+    folder = arguments.out or Path("build") / results.bundle.study.study
+    _write_results(results, folder=folder)
+    _say(f"wrote {folder}/results.json, ard.csv, crosscheck.json")
+    _tell_verdict(results.crosscheck)
+
+
+def _verify(arguments: argparse.Namespace) -> None:
+    from pyanalysis.crosscheck.text_report import (  # noqa: PLC0415
+        junit_xml,
+        verification_text,
+    )
+    from pyanalysis.outputs import write_together  # noqa: PLC0415
+    from pyanalysis.results.json_io import crosscheck_json  # noqa: PLC0415
+
+    results = _analyse(arguments.study, with_r=True)
+    folder = arguments.out or Path("build") / results.bundle.study.study
+    write_together(folder, texts={"crosscheck.json": crosscheck_json(results.crosscheck)})
+    if arguments.junit is not None:
+        write_together(
+            arguments.junit.absolute().parent,
+            texts={arguments.junit.name: junit_xml(results.crosscheck)},
+        )
+    print(verification_text(results.crosscheck, every_row=not arguments.summary), end="")
+    _raise_on_disagreement(results.crosscheck)
+
+
+def _report(arguments: argparse.Namespace) -> None:
+    from pyanalysis.progress import reporting  # noqa: PLC0415
+    from pyanalysis.render.manuscript import find_template, render_manuscript  # noqa: PLC0415
+
+    formats = _formats(arguments.to)
+    results = _analyse(arguments.study, with_r=not arguments.no_r)
+    study = results.bundle.study.study
+    folder = Path("build") / study
+    _write_results(results, folder=folder)
+    if not arguments.draft:
+        _raise_on_disagreement(results.crosscheck)
+    out = arguments.out or Path("_output") / study
+    with reporting() as progress:
+        engine = render_manuscript(
+            results_dir=folder,
+            template_dir=find_template(),
+            out_dir=out,
+            formats=formats,
+            engine=arguments.engine,
+            progress=progress,
+        )
+    _say(f"wrote {', '.join(f'{out}/manuscript.{name}' for name in formats)} ({engine} engine)")
+    _tell_verdict(results.crosscheck)
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    chosen = tuple(name.strip() for name in text.split(",") if name.strip())
+    unknown = [name for name in chosen if name not in FORMATS]
+    if unknown or not chosen:
+        found = ", ".join(repr(name) for name in unknown) or "nothing"
+        message = f"--to: found {found}; allowed are {', '.join(FORMATS)}, separated by commas"
+        raise UsageError(message)
+    return tuple(name for name in FORMATS if name in chosen)
+
+
+def _analyse(study: Path, *, with_r: bool) -> StudyResults:
+    from pyanalysis.pipeline import run_study  # noqa: PLC0415  --help must not load statsmodels
+    from pyanalysis.progress import reporting  # noqa: PLC0415
+
+    with reporting() as progress:
+        return run_study(study, with_r=with_r, progress=progress)
+
+
+def _write_results(results: StudyResults, *, folder: Path) -> None:
+    from pyanalysis.outputs import write_together  # noqa: PLC0415
+    from pyanalysis.results.ard_csv import ard_csv  # noqa: PLC0415
+    from pyanalysis.results.json_io import bundle_json, crosscheck_json  # noqa: PLC0415
+
+    write_together(
+        folder,
+        texts={
+            "results.json": bundle_json(results.bundle),
+            "ard.csv": ard_csv(results.rows),
+            "crosscheck.json": crosscheck_json(results.crosscheck),
+        },
+    )
+
+
+def _tell_verdict(crosscheck: Crosscheck) -> None:
+    from pyanalysis.crosscheck.text_report import verdict_line  # noqa: PLC0415
+
+    _say(verdict_line(crosscheck))
+    _raise_on_disagreement(crosscheck)
+
+
+def _raise_on_disagreement(crosscheck: Crosscheck) -> None:
+    from pyanalysis.crosscheck.text_report import disagreements  # noqa: PLC0415
+
+    if crosscheck.status == "disagree":
+        message = (
+            "R and Python, or the published figures, disagree:\n" + disagreements(crosscheck)
+        )
+        raise DisagreementError(message)
+
+
+def _say(message: str) -> None:
+    print(f"pyanalysis: {message}", file=sys.stderr)

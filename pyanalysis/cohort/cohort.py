@@ -1,0 +1,35 @@
+"""The validated cohort: what the models and R are given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pyanalysis.results.bundle import Flow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Cohort:
+    """The analysed patients, and beside them every row as it was read.
+
+    ``frame``: the analysed rows (after exclusions, outcome known), one column a predictor in the
+    study's order: float64 with NaN, or an unordered Categorical whose categories are all declared
+    levels as texts, in display order. ``event``: shape (n,), True for the event.
+    ``raw``: every row of the file, before exclusions, with the predictors typed as in ``frame``, the
+    outcome column as a Categorical (non-event level first, event level second), and any other column
+    an exclusion names (float64 when compared as a number, else text with None). R works from ``raw``.
+    ``non_event`` and ``event_level`` are the outcome's two levels. ``notes`` are sentences for the
+    reader, such as a declared level that never occurs.
+    """
+
+    frame: pd.DataFrame
+    event: NDArray[np.bool_]
+    raw: pd.DataFrame
+    flow: Flow
+    event_level: str
+    non_event: str
+    notes: tuple[str, ...]
+    data_sha256: str

@@ -1,0 +1,1 @@
+"""R does the work again, and every number is compared."""

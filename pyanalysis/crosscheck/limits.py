@@ -1,0 +1,102 @@
+"""How far the two languages may differ, statistic by statistic, and on which scale.
+
+Both sides iterate to convergence (R's glm with epsilon 1e-14), so what is left is rounding; the
+limits leave room for that and for nothing else.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+LOG_ODDS_LIMIT = 1e-7
+"""Of a standard error. Two converged Newton iterations differ by about 1e-11."""
+STD_ERROR_LIMIT = 1e-6
+"""Relative. R's standard errors come from the weights one iteration before the last."""
+INTERVAL_LIMIT = 1e-5
+"""Of a standard error, on the log scale. R's root search stops at about 1e-9."""
+CONFINT_LIMIT = 1e-3
+"""Of a standard error. R's confint interpolates the profile by a spline on a coarse grid, which was
+seen to be up to 4.4e-4 off; it is a second opinion on the method, not on the digits."""
+P_VALUE_LIMIT = 1e-7
+"""Absolutely, and with P_RELATIVE_WEIGHT also 1e-5 of the P value itself."""
+P_RELATIVE_WEIGHT = 1e-2
+LIKELIHOOD_LIMIT = 1e-9
+"""Relative, for log-likelihood, deviances and AIC, which do not feel the last step at all."""
+DESCRIPTIVE_LIMIT = 1e-9
+"""Relative, for means, quantiles, percentages and test statistics: sums in another order."""
+
+SMALLEST_P = 1e-300
+"""Below this a P value loses digits to underflow and only its absolute size is compared."""
+
+EXACT = frozenset(
+    {
+        "n",
+        "n_rows",
+        "n_excluded",
+        "n_unknown",
+        "n_missing",
+        "n_missing_outcome",
+        "n_incomplete",
+        "n_candidates",
+        "n_selected",
+        "selected",
+        "events",
+        "df_residual",
+        "limiting_size",
+        "parameters_considered",
+        "parameters_fitted",
+    }
+)
+_LIKELIHOOD = frozenset({"log_likelihood", "deviance", "null_deviance", "aic"})
+_LOCATION = frozenset({"mean", "median", "q1", "q3", "minimum", "maximum"})
+_INTERVAL = frozenset({"or_ci_low", "or_ci_high"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """What a difference is measured by: R's standard error of the term, R's SD of the group."""
+
+    std_error: float | None
+    sd: float | None
+
+
+def difference_and_limit(
+    statistic: str, *, python: float, r: float, scale: Scale, coarse: bool = False
+) -> tuple[float, float]:
+    """Give the difference on the statistic's own scale, and the limit it must not exceed.
+
+    ``coarse`` is the comparison with plain ``confint``.
+    """
+    gap = abs(python - r)
+    if statistic in EXACT:
+        return gap, 0.0
+    if statistic == "p_value":
+        larger = max(abs(python), abs(r))
+        relative = gap / larger if larger > SMALLEST_P else 0.0
+        return max(gap, P_RELATIVE_WEIGHT * relative), P_VALUE_LIMIT
+    if statistic in _LIKELIHOOD:
+        return gap / max(abs(r), 1.0), LIKELIHOOD_LIMIT
+    unit = scale.std_error if scale.std_error else 1.0
+    if statistic == "log_odds":
+        return gap / unit, LOG_ODDS_LIMIT
+    if statistic == "std_error":
+        return gap / unit, STD_ERROR_LIMIT
+    if statistic == "odds_ratio":
+        return _log_gap(python, r) / unit, LOG_ODDS_LIMIT
+    if statistic in _INTERVAL:
+        return _log_gap(python, r) / unit, CONFINT_LIMIT if coarse else INTERVAL_LIMIT
+    if statistic in _LOCATION:
+        return gap / max(abs(r), scale.sd or 0.0, 1e-300), DESCRIPTIVE_LIMIT
+    if statistic == "sd":
+        return gap / max(abs(r), 1e-300), DESCRIPTIVE_LIMIT
+    return gap / max(abs(r), 1.0), DESCRIPTIVE_LIMIT
+
+
+def _log_gap(python: float, r: float) -> float:
+    """Compare two odds ratios on the log scale; one that is zero or infinite only with itself."""
+    if python == r:
+        return 0.0
+    if not (python > 0 and r > 0 and math.isfinite(python) and math.isfinite(r)):
+        return math.inf
+    return abs(math.log(python) - math.log(r))

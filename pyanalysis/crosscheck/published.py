@@ -1,0 +1,63 @@
+"""Hold the analysis against the figures that were published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+
+from pyanalysis.results.ard import ArdRow
+from pyanalysis.results.ard_csv import number_text
+from pyanalysis.results.bundle import OVERALL, PublishedCheck
+from pyanalysis.study.spec import PublishedFigure
+
+
+def check_published(
+    rows: Iterable[ArdRow], *, figures: Iterable[PublishedFigure]
+) -> tuple[PublishedCheck, ...]:
+    """Find each published figure in the results and judge it: to its decimals, or below a bound.
+
+    A cohort figure without a group means the whole cohort. One that is not in the results disagrees.
+    """
+    found = {row.key: row for row in rows}
+    return tuple(_check(figure, found) for figure in figures)
+
+
+def _check(
+    figure: PublishedFigure, found: dict[tuple[str, str, str, str, str, str], ArdRow]
+) -> PublishedCheck:
+    group = figure.group or (OVERALL if figure.analysis == "cohort" else "")
+    key = (figure.analysis, figure.model, figure.variable, figure.level, group, figure.statistic)
+    row = found.get(key)
+    value = None if row is None else row.value
+    if value is None:
+        computed = "absent" if row is None else row.status
+        agrees = False
+    elif figure.below is not None:
+        computed = number_text(value)
+        agrees = value < figure.below
+    else:
+        rounded = round_half_up(value, decimals=figure.decimals or 0)
+        computed = str(rounded)
+        agrees = rounded == Decimal(str(figure.value))
+    return PublishedCheck(
+        analysis=figure.analysis,
+        model=figure.model,
+        variable=figure.variable,
+        level=figure.level,
+        group=group,
+        statistic=figure.statistic,
+        published=_published_text(figure),
+        computed=computed,
+        agrees=agrees,
+    )
+
+
+def _published_text(figure: PublishedFigure) -> str:
+    if figure.below is not None:
+        return f"< {number_text(figure.below)}"
+    return str(round_half_up(figure.value or 0.0, decimals=figure.decimals or 0))
+
+
+def round_half_up(value: float, *, decimals: int) -> Decimal:
+    """Round the shortest decimal text of ``value`` half away from zero, as a reader would."""
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)

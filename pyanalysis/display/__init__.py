@@ -1,0 +1,1 @@
+"""Bundle in, tables, figures and sentences out; nothing is computed here."""

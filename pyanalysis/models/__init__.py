@@ -1,0 +1,1 @@
+"""The analysis: description and logistic regression, numbers only."""

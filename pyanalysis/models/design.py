@@ -1,0 +1,212 @@
+"""The design matrix of one model: its complete cases, columns and standardisation."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pyanalysis.cohort.cohort import Cohort
+from pyanalysis.results.bundle import Status
+from pyanalysis.study.spec import NumericPredictor, Predictor
+
+Matrix = NDArray[np.float64]
+Vector = NDArray[np.float64]
+
+RANK_TOLERANCE = 1e-7
+"""A standardised column is aliased when less than this part of it is left by the columns before
+it: the tolerance of R's own lm.fit, which decides there which coefficient is NA."""
+
+_CLEARLY_INDEPENDENT = 1e-3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One coefficient: a numeric predictor (``level`` empty) or one non-reference level."""
+
+    variable: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelSize:
+    """Patients and events at one level (or of one numeric predictor) in the model's rows."""
+
+    variable: str
+    level: str
+    n: int
+    events: int
+    status: Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Design:
+    """One model's complete cases.
+
+    ``matrix`` (n, 1 + columns) starts with the constant; its other columns are centred by
+    ``centre`` and divided by ``spread``, which keeps the numerics safe at any unit of measurement;
+    ``status`` says why the model cannot be fitted when it cannot.
+    """
+
+    columns: tuple[Column, ...]
+    sizes: tuple[LevelSize, ...]
+    matrix: Matrix
+    outcome: Vector
+    centre: Vector
+    spread: Vector
+    n: int
+    n_missing: int
+    events: int
+    status: Status
+
+
+def build_design(cohort: Cohort, *, predictors: tuple[Predictor, ...]) -> Design:
+    """Build the design of ``predictors`` on the patients for whom all of them are known."""
+    known = np.ones(len(cohort.event), dtype=np.bool_)
+    for predictor in predictors:
+        known &= _is_known(cohort.frame[predictor.column])
+    outcome = cohort.event[known]
+    columns: list[Column] = []
+    sizes: list[LevelSize] = []
+    vectors: list[Vector] = []
+    problems: list[Status] = []
+    for predictor in predictors:
+        values = cohort.frame[predictor.column]
+        if isinstance(predictor, NumericPredictor):
+            numeric = values.to_numpy(dtype=np.float64)[known] / predictor.per
+            columns.append(Column(variable=predictor.column, level=""))
+            vectors.append(numeric)
+            sizes.append(
+                LevelSize(
+                    variable=predictor.column,
+                    level="",
+                    n=len(outcome),
+                    events=int(outcome.sum()),
+                    status="ok",
+                )
+            )
+            continue
+        codes = values.cat.codes.to_numpy()[known]
+        own = _level_sizes(predictor.column, predictor.levels, predictor.reference, codes, outcome)
+        sizes.extend(own)
+        observed = [size for size in own if size.n > 0]
+        if all(size.status != "reference" or size.n == 0 for size in own):
+            problems.append("not_estimable")
+        elif len(observed) < 2:
+            problems.append("constant")
+        for size in observed:
+            if size.status != "reference":
+                columns.append(Column(variable=predictor.column, level=size.level))
+                vectors.append((codes == predictor.levels.index(size.level)).astype(np.float64))
+    matrix, centre, spread = _standardise(vectors, n=len(outcome))
+    return Design(
+        columns=tuple(columns),
+        sizes=tuple(sizes),
+        matrix=matrix,
+        outcome=outcome.astype(np.float64),
+        centre=centre,
+        spread=spread,
+        n=len(outcome),
+        n_missing=int(len(known) - known.sum()),
+        events=int(outcome.sum()),
+        status=_verdict(problems, outcome=outcome, matrix=matrix, spread=spread),
+    )
+
+
+def _is_known(values: pd.Series) -> NDArray[np.bool_]:
+    return values.notna().to_numpy(dtype=np.bool_)
+
+
+def _level_sizes(
+    variable: str,
+    levels: tuple[str, ...],
+    reference: str,
+    codes: NDArray[np.integer[Any]],
+    outcome: NDArray[np.bool_],
+) -> list[LevelSize]:
+    n = np.bincount(codes, minlength=len(levels))
+    events = np.bincount(codes[outcome], minlength=len(levels))
+    return [
+        LevelSize(
+            variable=variable,
+            level=level,
+            n=int(n[position]),
+            events=int(events[position]),
+            status="reference" if level == reference else ("ok" if n[position] else "empty"),
+        )
+        for position, level in enumerate(levels)
+    ]
+
+
+def _standardise(vectors: list[Vector], *, n: int) -> tuple[Matrix, Vector, Vector]:
+    """Fill the matrix; a column without spread is left at zero and shows in ``spread``."""
+    matrix = np.empty((n, 1 + len(vectors)))
+    matrix[:, 0] = 1.0
+    centre = np.zeros(len(vectors))
+    spread = np.zeros(len(vectors))
+    for position, vector in enumerate(vectors):
+        if n and np.ptp(vector) > 0:
+            centre[position] = vector.mean()
+            spread[position] = vector.std()
+        if spread[position] > 0:
+            matrix[:, 1 + position] = (vector - centre[position]) / spread[position]
+        else:
+            matrix[:, 1 + position] = 0.0
+    return matrix, centre, spread
+
+
+def _verdict(
+    problems: list[Status], *, outcome: NDArray[np.bool_], matrix: Matrix, spread: Vector
+) -> Status:
+    """Say why the model cannot be fitted, the first reason in a fixed order."""
+    if "not_estimable" in problems:
+        return "not_estimable"
+    if len(outcome) == 0 or outcome.all() or not outcome.any():
+        return "no_variation"
+    if "constant" in problems or not np.all(spread > 0):
+        return "constant"
+    if _is_aliased(matrix):
+        return "aliased"
+    return "ok"
+
+
+def _is_aliased(matrix: Matrix) -> bool:
+    """Tell whether a column is a combination of those before it, by the triangle of a QR.
+
+    The cheaper Cholesky triangle of the cross-product has half the digits; it is enough where no
+    column comes near.
+    """
+    if matrix.shape[0] < matrix.shape[1]:
+        return True
+    try:
+        quick = np.diag(np.linalg.cholesky(matrix.T @ matrix)) / math.sqrt(matrix.shape[0])
+    except np.linalg.LinAlgError:
+        quick = np.zeros(1)
+    if quick.min() > _CLEARLY_INDEPENDENT:
+        return False
+    triangle: Matrix = np.asarray(np.linalg.qr(matrix, mode="r"), dtype=np.float64)
+    lengths = np.sqrt(np.sum(triangle**2, axis=0))
+    return bool(np.any(np.abs(np.diag(triangle)) < RANK_TOLERANCE * lengths))
+
+
+def covariate_patterns(design: Design) -> tuple[Matrix, Vector, Vector]:
+    """Give the rows to compute on, and the events and the patients at each.
+
+    In a model of one variable many patients share their values, and one row serves them all; in
+    larger models sharing is rare and each patient is a row.
+    """
+    columns = design.matrix.shape[1] - 1
+    if columns == 1:
+        keys = design.matrix[:, 1]
+    elif len({column.variable for column in design.columns}) == 1:
+        present = (design.matrix[:, 1:] > 0).astype(np.float64)
+        keys = present @ np.arange(1.0, columns + 1.0)
+    else:
+        return design.matrix, design.outcome, np.ones_like(design.outcome)
+    _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+    events = np.bincount(inverse, weights=design.outcome).astype(np.float64)
+    return design.matrix[first], events, np.bincount(inverse).astype(np.float64)

@@ -1,0 +1,81 @@
+"""The whole study on one screen: each line one step, no detail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyanalysis.assemble import assemble_bundle
+from pyanalysis.cohort.cohort import Cohort
+from pyanalysis.cohort.load import read_study
+from pyanalysis.crosscheck.verdict import judge
+from pyanalysis.models.baseline import describe_baseline
+from pyanalysis.models.multivariable import count_parameters, fit_multivariable
+from pyanalysis.models.selection import select_variables
+from pyanalysis.models.univariable import fit_univariable
+from pyanalysis.results.ard import ArdRow, ard_rows
+from pyanalysis.results.bundle import Crosscheck, ResultsBundle
+from pyanalysis.study.spec import StudySpec
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyResults:
+    """What one run of a study gives: the bundle, its long view and the cross-check."""
+
+    bundle: ResultsBundle
+    rows: tuple[ArdRow, ...]
+    crosscheck: Crosscheck
+
+
+def run_study(study: Path, *, with_r: bool, progress: Progress) -> StudyResults:
+    """Read, validate, analyse and cross-check the study; raises InputError, RUnavailableError."""
+    progress("reading the study file and the data")
+    spec, cohort = read_study(study)
+    progress(f"analysing {cohort.flow.n} patients")
+    bundle = analyse(spec, cohort=cohort)
+    rows = ard_rows(bundle)
+    crosscheck = check(spec, cohort=cohort, rows=rows, with_r=with_r, progress=progress)
+    return StudyResults(bundle=bundle, rows=rows, crosscheck=crosscheck)
+
+
+def analyse(spec: StudySpec, *, cohort: Cohort) -> ResultsBundle:
+    """Describe the cohort and fit the models."""
+    predictors, plan = spec.predictors, spec.analysis
+    baseline = describe_baseline(cohort, predictors=predictors)
+    univariable = fit_univariable(cohort, predictors=predictors, plan=plan)
+    selection = select_variables(univariable, plan=plan.selection)
+    multivariable = fit_multivariable(
+        cohort, predictors=predictors, selection=selection, plan=plan
+    )
+    diagnostics = count_parameters(cohort, predictors=predictors, multivariable=multivariable)
+    return assemble_bundle(
+        spec,
+        cohort=cohort,
+        baseline=baseline,
+        univariable=univariable,
+        selection=selection,
+        multivariable=multivariable,
+        diagnostics=diagnostics,
+    )
+
+
+def check(
+    spec: StudySpec,
+    *,
+    cohort: Cohort,
+    rows: tuple[ArdRow, ...],
+    with_r: bool,
+    progress: Progress,
+) -> Crosscheck:
+    """Have R do the work again and compare; without R, hold against the published figures only."""
+    if not with_r:
+        progress("R is switched off: nothing is cross-checked")
+        return judge(rows, r=None, r_facts=None, figures=spec.published)
+    from pyanalysis.crosscheck.r_session import run_r  # noqa: PLC0415  R's door opens only here
+
+    progress("R does the analysis again")
+    answer = run_r(cohort, spec)
+    return judge(rows, r=answer.rows, r_facts=answer.facts, figures=spec.published)

@@ -1,0 +1,1 @@
+"""The manuscript: Quarto, or the offline renderer where Quarto cannot be had."""

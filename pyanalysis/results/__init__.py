@@ -1,0 +1,1 @@
+"""The typed results bundle and its written forms."""

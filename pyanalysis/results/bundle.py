@@ -1,0 +1,353 @@
+"""The typed results: everything the manuscript may say, aggregates only.
+
+This module imports nothing of ours, so nothing can depend on it in a circle. ``None`` means "not
+estimable" and always travels with a ``status`` that says why. Estimates are on the log-odds scale.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+BUNDLE_SCHEMA_VERSION = 1
+
+OVERALL = "overall"
+INTERCEPT = "(Intercept)"
+
+Status = Literal[
+    "ok",
+    "reference",
+    "empty",
+    "constant",
+    "aliased",
+    "separated",
+    "no_variation",
+    "not_converged",
+    "not_estimable",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariableFacts:
+    """What a reader must know of a predictor to read its rows.
+
+    ``levels`` are the declared levels in display order (empty for a numeric predictor),
+    ``level_labels`` their texts in the same order.
+    """
+
+    column: str
+    kind: Literal["numeric", "categorical"]
+    label: str
+    unit: str
+    per: float
+    levels: tuple[str, ...]
+    level_labels: tuple[str, ...]
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupFacts:
+    """One outcome group: its level in the data, its label and its size."""
+
+    level: str
+    label: str
+    is_event: bool
+    n: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyFacts:
+    """The study plan as far as the manuscript needs it; ``groups`` has the event group first."""
+
+    study: str
+    title: str
+    authors: tuple[dict[str, Any], ...]
+    synthetic: bool
+    outcome_column: str
+    outcome_label: str
+    event_level: str
+    groups: tuple[GroupFacts, ...]
+    variables: tuple[VariableFacts, ...]
+    interval: Literal["profile", "wald"]
+    confidence: float
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExclusionCount:
+    """How many rows one exclusion removed; ``n_unknown`` stayed because the value was missing."""
+
+    column: str
+    keep: str
+    n_excluded: int
+    n_unknown: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """Who entered and who left: n = n_rows - n_excluded - n_missing_outcome.
+
+    ``n_incomplete`` counts the analysed patients with at least one missing candidate predictor.
+    """
+
+    n_rows: int
+    exclusions: tuple[ExclusionCount, ...]
+    n_excluded: int
+    n_missing_outcome: int
+    n_incomplete: int
+    n: int
+    events: int
+    event_rate: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupSize:
+    """Known and missing values of one variable in one group (an outcome level or ``overall``)."""
+
+    group: str
+    n: int
+    n_missing: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumericSummary:
+    """Location and spread in one group; quartiles are type 7 (Hyndman & Fan 1996)."""
+
+    group: str
+    mean: float | None
+    sd: float | None
+    median: float | None
+    q1: float | None
+    q3: float | None
+    minimum: float | None
+    maximum: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelCount:
+    """Patients at one level in one group; ``percent`` (0 to 100) is of the known values."""
+
+    group: str
+    level: str
+    n: int
+    percent: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupTest:
+    """The test between the outcome groups; ``df`` where the test has one.
+
+    ``method`` is one of ``welch_t``, ``mann_whitney``, ``chi_squared``, ``chi_squared_sparse``
+    (expected counts below 5 but the table too large for an exact test), ``fisher_exact``.
+    """
+
+    method: str
+    statistic: float | None
+    df: float | None
+    p_value: float | None
+    status: Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaselineVariable:
+    """One variable of the baseline table.
+
+    ``summary`` is what the table shows; a numeric variable carries both kinds. ``smd`` is the
+    absolute standardised mean difference (Austin 2009), ``skewness`` the moment coefficient g1.
+    """
+
+    variable: str
+    summary: Literal["mean", "median", "counts"]
+    skewness: float | None
+    sizes: tuple[GroupSize, ...]
+    numeric: tuple[NumericSummary, ...]
+    counts: tuple[LevelCount, ...]
+    test: GroupTest
+    smd: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """One coefficient on the log-odds scale, per ``per`` units; ``level`` empty when numeric.
+
+    ``n`` and ``events`` count the patients at that level (numeric: in the model). Every level of a
+    factor has a Term, the reference and empty levels too, with their ``status``.
+    """
+
+    variable: str
+    level: str
+    n: int
+    events: int
+    log_odds: float | None
+    std_error: float | None
+    ci_low: float | None
+    ci_high: float | None
+    p_value: float | None
+    status: Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GlobalTest:
+    """The test of all of a variable's coefficients at once (likelihood ratio, or joint Wald)."""
+
+    variable: str
+    statistic: float | None
+    df: int
+    p_value: float | None
+    status: Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogisticModel:
+    """One fitted logistic regression on its own complete cases.
+
+    ``name`` is the ARD's ``model`` key. ``n_missing`` rows of the cohort were left out for a
+    missing value. ``warnings`` are those raised while fitting, for the note under the table.
+    """
+
+    name: str
+    variables: tuple[str, ...]
+    n: int
+    n_missing: int
+    events: int
+    intercept: float | None
+    intercept_std_error: float | None
+    terms: tuple[Term, ...]
+    global_tests: tuple[GlobalTest, ...]
+    log_likelihood: float | None
+    deviance: float | None
+    null_deviance: float | None
+    df_residual: int | None
+    aic: float | None
+    status: Status
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """What selection decided on one candidate and the sentence that says why."""
+
+    variable: str
+    p_value: float | None
+    selected: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """How the multivariable model's variables were chosen."""
+
+    method: Literal["forced", "univariable"]
+    threshold: float
+    always: tuple[str, ...]
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnostics:
+    """Events against parameters; ``limiting_size`` is the smaller outcome class (Harrell 2015)."""
+
+    limiting_size: int
+    parameters_considered: int
+    parameters_fitted: int
+    events_per_parameter_considered: float | None
+    events_per_parameter_fitted: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """What the numbers were made from and with; no timestamp, so equal inputs give equal bytes."""
+
+    data_file: str
+    data_sha256: str
+    study_file: str
+    study_sha256: str
+    git_commit: str | None
+    python: str
+    packages: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultsBundle:
+    """One study's results; ``multivariable`` is None when no variable was selected."""
+
+    schema_version: int
+    study: StudyFacts
+    flow: Flow
+    baseline: tuple[BaselineVariable, ...]
+    univariable: tuple[LogisticModel, ...]
+    selection: Selection
+    multivariable: LogisticModel | None
+    diagnostics: Diagnostics
+    notes: tuple[str, ...]
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRow:
+    """One compared statistic: the ARD keys, both values, their difference and its limit.
+
+    ``python`` and ``r`` are texts (numbers in shortest form, methods and statuses as they are);
+    ``difference`` is on the scale of ``limit``; empty texts mean "absent on that side".
+    """
+
+    analysis: str
+    model: str
+    variable: str
+    level: str
+    group: str
+    statistic: str
+    python: str
+    r: str
+    difference: float | None
+    limit: float
+    agrees: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotComparable:
+    """A group of statistics that R cannot compute, and why."""
+
+    analysis: str
+    statistic: str
+    count: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedCheck:
+    """One published figure beside ours."""
+
+    analysis: str
+    model: str
+    variable: str
+    level: str
+    group: str
+    statistic: str
+    published: str
+    computed: str
+    agrees: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RFacts:
+    """The R that did the work: version, packages and how it was called."""
+
+    version: str
+    packages: tuple[tuple[str, str], ...]
+    called_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crosscheck:
+    """The comparison with R and with the published figures; ``status`` covers both."""
+
+    schema_version: int
+    status: Literal["agree", "disagree", "not_run"]
+    reason: str
+    r: RFacts | None
+    compared: int
+    disagreed: int
+    rows: tuple[CheckRow, ...]
+    not_comparable: tuple[NotComparable, ...]
+    published: tuple[PublishedCheck, ...]

@@ -1,0 +1,58 @@
+"""The bundle and the cross-check as JSON: equal inputs give equal bytes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import cattrs
+
+from pyanalysis.errors import InputError
+from pyanalysis.results.bundle import BUNDLE_SCHEMA_VERSION, Crosscheck, ResultsBundle
+
+_CONVERTER = cattrs.Converter(forbid_extra_keys=True)
+
+
+def bundle_json(bundle: ResultsBundle) -> str:
+    """Write the bundle as JSON text; raises ValueError should a NaN or infinity be in it."""
+    return _dump(_CONVERTER.unstructure(bundle))
+
+
+def crosscheck_json(crosscheck: Crosscheck) -> str:
+    """Write the cross-check as JSON text."""
+    return _dump(_CONVERTER.unstructure(crosscheck))
+
+
+def read_bundle(path: Path) -> ResultsBundle:
+    """Read ``results.json``; raises InputError when it is missing, damaged or of another version."""
+    return _CONVERTER.structure(_load(path), ResultsBundle)
+
+
+def read_crosscheck(path: Path) -> Crosscheck:
+    """Read ``crosscheck.json``; raises InputError when it is missing, damaged or of another version."""
+    return _CONVERTER.structure(_load(path), Crosscheck)
+
+
+def _dump(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        message = f"{path.name} cannot be read ({error.strerror}); run 'pyanalysis run' first"
+        raise InputError([message]) from error
+    except ValueError as error:
+        message = f"{path.name} is not valid JSON ({error}); run 'pyanalysis run' again"
+        raise InputError([message]) from error
+    version = content.get("schema_version")
+    if version != BUNDLE_SCHEMA_VERSION:
+        raise InputError(
+            [
+                f"{path.name} has schema_version {version!r}, this pyanalysis reads "
+                f"{BUNDLE_SCHEMA_VERSION}; run 'pyanalysis run' again"
+            ]
+        )
+    return content

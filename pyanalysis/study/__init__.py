@@ -1,0 +1,1 @@
+"""The study plan: study.yml in, a validated spec out."""

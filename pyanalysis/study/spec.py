@@ -1,0 +1,129 @@
+"""The validated study plan: what the data mean and what is to be estimated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+SCHEMA_VERSION = 1
+
+SummaryChoice = Literal["mean", "median", "auto"]
+IntervalMethod = Literal["profile", "wald"]
+SelectionMethod = Literal["forced", "univariable"]
+Operator = Literal[">=", ">", "<=", "<", "==", "!=", "in"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataSource:
+    """Where the patient rows are and how they are read.
+
+    ``path`` is absolute; ``file`` is the text of the study file. ``synthetic`` marks data made by a
+    script, which every output then says.
+    """
+
+    file: str
+    path: Path
+    id: str | None
+    missing: tuple[str, ...]
+    synthetic: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The two-valued outcome column; ``event`` is the level counted as the event."""
+
+    column: str
+    event: str
+    label: str
+    group_labels: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumericPredictor:
+    """A numeric column; odds ratios are per ``per`` units."""
+
+    column: str
+    label: str
+    unit: str
+    per: float
+    summary: SummaryChoice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoricalPredictor:
+    """A column of named levels in display order; ``reference`` is one of ``levels``."""
+
+    column: str
+    label: str
+    levels: tuple[str, ...]
+    level_labels: Mapping[str, str]
+    reference: str
+
+
+Predictor = NumericPredictor | CategoricalPredictor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exclusion:
+    """One comparison a row must pass to stay; rows whose value is missing stay and are counted.
+
+    ``keep`` is the text of the study file. ``operands`` holds numbers where every literal is
+    numeric and the column is compared as a number, texts where it is compared as text.
+    """
+
+    column: str
+    keep: str
+    operator: Operator
+    operands: tuple[float, ...] | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelectionPlan:
+    """Which candidates enter the multivariable model."""
+
+    method: SelectionMethod
+    threshold: float
+    always: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnalysisPlan:
+    """How intervals and P values are made, and how the multivariable model is chosen."""
+
+    interval: IntervalMethod
+    confidence: float
+    selection: SelectionPlan
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedFigure:
+    """One figure the analysis must reproduce: ``value`` to ``decimals``, or ``below`` a bound."""
+
+    analysis: str
+    model: str
+    variable: str
+    level: str
+    group: str
+    statistic: str
+    value: float | None
+    decimals: int | None
+    below: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudySpec:
+    """A whole study file, validated; ``authors`` keep Quarto's author schema untouched."""
+
+    study: str
+    title: str
+    authors: tuple[Mapping[str, Any], ...]
+    data: DataSource
+    outcome: Outcome
+    predictors: tuple[Predictor, ...]
+    exclusions: tuple[Exclusion, ...]
+    analysis: AnalysisPlan
+    published: tuple[PublishedFigure, ...]
+    path: Path
