@@ -1,0 +1,35 @@
+"""The first study, analysed once and confirmed by a real R once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pyanalysis.cohort.load import read_study
+from pyanalysis.crosscheck.r_results import RResults
+from pyanalysis.crosscheck.r_session import run_r
+from pyanalysis.pipeline import analyse
+from pyanalysis.results.bundle import ResultsBundle
+
+STUDY = Path(__file__).parents[2] / "data" / "residual_pain"
+
+
+@pytest.fixture(scope="session")
+def study() -> Path:
+    """Name the folder of the first study."""
+    return STUDY
+
+
+@pytest.fixture(scope="session")
+def bundle() -> ResultsBundle:
+    """Analyse the first study in Python."""
+    spec, cohort = read_study(STUDY)
+    return analyse(spec, cohort=cohort)
+
+
+@pytest.fixture(scope="session")
+def r_answer() -> RResults:
+    """Have a real R analyse the first study."""
+    spec, cohort = read_study(STUDY)
+    return run_r(cohort, spec)
