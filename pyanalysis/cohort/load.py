@@ -1,0 +1,79 @@
+"""Study file and data in, a validated plan and cohort out, or every problem of both at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from pyanalysis.cohort.cohort import Cohort
+from pyanalysis.cohort.flow import apply_exclusions
+from pyanalysis.cohort.read import RawData, read_data
+from pyanalysis.cohort.validate import Typed, type_columns
+from pyanalysis.errors import InputError
+from pyanalysis.results.bundle import Flow
+from pyanalysis.study.load import LoadedStudy, load_study
+from pyanalysis.study.spec import StudySpec
+
+
+def read_study(path: Path) -> tuple[StudySpec, Cohort]:
+    """Read and validate a study; raises InputError with the problems of both files."""
+    loaded = load_study(path)
+    raw, typed = _read_and_type(loaded)
+    problems = [*loaded.problems, *raw.problems, *typed.problems]
+    if problems or loaded.spec is None:
+        raise InputError(problems)
+    return loaded.spec, _cohort(loaded.spec, raw=raw, typed=typed)
+
+
+def _read_and_type(loaded: LoadedStudy) -> tuple[RawData, Typed]:
+    if loaded.plan.data is None:
+        return RawData(name="", frame=pd.DataFrame(), sha256="", problems=()), Typed()
+    raw = read_data(loaded.plan.data.path)
+    return raw, Typed() if raw.problems else type_columns(raw, plan=loaded.plan)
+
+
+def _cohort(spec: StudySpec, *, raw: RawData, typed: Typed) -> Cohort:
+    n_rows = len(raw.frame)
+    left, counts = apply_exclusions(typed.columns, exclusions=spec.exclusions, n_rows=n_rows)
+    outcome = typed.outcome[0]
+    known = outcome.notna().to_numpy(dtype=np.bool_)
+    analysed = left & known
+    if not analysed.any():
+        raise InputError(
+            [f"{raw.name}: no patient is left after the exclusions and missing outcomes"]
+        )
+    columns = {predictor.column: typed.columns[predictor.column] for predictor in spec.predictors}
+    everyone = pd.DataFrame({**typed.columns, spec.outcome.column: outcome})
+    frame = pd.DataFrame(columns).loc[analysed].reset_index(drop=True)
+    absent = [column for column in columns if frame[column].isna().all()]
+    if absent:
+        raise InputError(
+            [
+                f"{raw.name}, column {column!r}: every value is missing among the analysed "
+                "patients; remove the predictor or change the exclusions"
+                for column in absent
+            ]
+        )
+    event = (outcome == spec.outcome.event).to_numpy(dtype=np.bool_)[analysed]
+    n, events = int(analysed.sum()), int(event.sum())
+    return Cohort(
+        frame=frame,
+        event=event,
+        raw=everyone,
+        flow=Flow(
+            n_rows=n_rows,
+            exclusions=counts,
+            n_excluded=int((~left).sum()),
+            n_missing_outcome=int((left & ~known).sum()),
+            n_incomplete=int(frame.isna().any(axis=1).sum()),
+            n=n,
+            events=events,
+            event_rate=events / n,
+        ),
+        event_level=spec.outcome.event,
+        non_event=typed.non_event[0],
+        notes=tuple(typed.notes),
+        data_sha256=raw.sha256,
+    )

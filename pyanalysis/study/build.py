@@ -1,0 +1,148 @@
+"""Turn the checked content of a study file into records, leaving out what is wrong.
+
+What is left after a faulty part has been left out still allows the data to be checked, so that a
+user sees the mistakes of both files at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any
+
+from pyanalysis.study.keep import parse_keep
+from pyanalysis.study.spec import (
+    AnalysisPlan,
+    CategoricalPredictor,
+    DataSource,
+    Exclusion,
+    NumericPredictor,
+    Outcome,
+    Predictor,
+    PublishedFigure,
+    SelectionPlan,
+)
+from pyanalysis.study.yaml_text import Path
+
+DEFAULT_MISSING = ("", "NA")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataPlan:
+    """The parts of a study file that say what the data must look like, as far as they are right."""
+
+    data: DataSource | None
+    outcome: Outcome | None
+    predictors: tuple[Predictor, ...]
+    exclusions: tuple[Exclusion, ...]
+
+
+def build_data_plan(content: Any, *, faulty: Iterable[Path], folder: FilePath) -> DataPlan:
+    """Build what has no fault; ``faulty`` are the paths of the problems."""
+    marked = list(faulty)
+
+    def is_sound(*path: str | int) -> bool:
+        return not any(bad[: len(path)] == path for bad in marked)
+
+    content = content if isinstance(content, dict) else {}
+    predictors = _sound_items(content, "predictors", is_sound)
+    exclusions = _sound_items(content, "exclusions", is_sound)
+    return DataPlan(
+        data=build_data(content["data"], folder=folder)
+        if "data" in content and is_sound("data")
+        else None,
+        outcome=build_outcome(content["outcome"])
+        if "outcome" in content and is_sound("outcome")
+        else None,
+        predictors=tuple(build_predictor(item) for item in predictors),
+        exclusions=tuple(build_exclusion(item) for item in exclusions),
+    )
+
+
+def _sound_items(
+    content: Mapping[str, Any], key: str, is_sound: Callable[..., bool]
+) -> list[Mapping[str, Any]]:
+    items = content.get(key, [])
+    if not isinstance(items, list):
+        return []
+    return [item for index, item in enumerate(items) if is_sound(key, index)]
+
+
+def build_data(content: Mapping[str, Any], *, folder: FilePath) -> DataSource:
+    """Build the data source; the file is looked for in the study's folder."""
+    return DataSource(
+        file=content["file"],
+        path=folder / content["file"],
+        id=content.get("id"),
+        missing=tuple(content.get("missing", DEFAULT_MISSING)),
+        synthetic=content.get("synthetic", False),
+    )
+
+
+def build_outcome(content: Mapping[str, Any]) -> Outcome:
+    """Build the outcome."""
+    return Outcome(
+        column=content["column"],
+        event=content["event"],
+        label=content["label"],
+        group_labels=dict(content.get("group_labels", {})),
+    )
+
+
+def build_predictor(content: Mapping[str, Any]) -> Predictor:
+    """Build a predictor with its defaults."""
+    if content["type"] == "numeric":
+        return NumericPredictor(
+            column=content["column"],
+            label=content["label"],
+            unit=content.get("unit", ""),
+            per=float(content.get("per", 1)),
+            summary=content.get("summary", "auto"),
+        )
+    levels = tuple(content["levels"])
+    return CategoricalPredictor(
+        column=content["column"],
+        label=content["label"],
+        levels=levels,
+        level_labels=dict(content.get("level_labels", {})),
+        reference=content.get("reference", levels[0]),
+    )
+
+
+def build_exclusion(content: Mapping[str, Any]) -> Exclusion:
+    """Build an exclusion; raises ValueError when ``keep`` is not one comparison."""
+    operator, operands = parse_keep(content["keep"])
+    return Exclusion(
+        column=content["column"], keep=content["keep"], operator=operator, operands=operands
+    )
+
+
+def build_analysis(content: Mapping[str, Any]) -> AnalysisPlan:
+    """Build the analysis plan with its defaults."""
+    selection = content.get("selection", {})
+    return AnalysisPlan(
+        interval=content.get("interval", "profile"),
+        confidence=float(content.get("confidence", 0.95)),
+        selection=SelectionPlan(
+            method=selection.get("method", "forced"),
+            threshold=float(selection.get("threshold", 0.05)),
+            always=tuple(selection.get("always", ())),
+        ),
+        seed=int(content.get("seed", 1)),
+    )
+
+
+def build_published(content: Mapping[str, Any]) -> PublishedFigure:
+    """Build one published figure."""
+    return PublishedFigure(
+        analysis=content["analysis"],
+        model=content.get("model", ""),
+        variable=content.get("variable", ""),
+        level=content.get("level", ""),
+        group=content.get("group", ""),
+        statistic=content["statistic"],
+        value=content.get("value"),
+        decimals=content.get("decimals"),
+        below=content.get("below"),
+    )

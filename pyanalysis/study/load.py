@@ -1,0 +1,75 @@
+"""``study.yml`` in, a validated plan out, or every problem of the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyanalysis.study.build import (
+    DataPlan,
+    build_analysis,
+    build_data,
+    build_data_plan,
+    build_exclusion,
+    build_outcome,
+    build_predictor,
+    build_published,
+)
+from pyanalysis.study.meaning import meaning_problems
+from pyanalysis.study.schema_check import as_schema_types, located, schema_problems, study_schema
+from pyanalysis.study.spec import StudySpec
+from pyanalysis.study.yaml_text import parse_yaml
+
+FILE_NAME = "study.yml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedStudy:
+    """What a study file gave: ``spec`` is None when there are problems, ``plan`` what is right."""
+
+    spec: StudySpec | None
+    plan: DataPlan
+    problems: tuple[str, ...]
+
+
+def load_study(path: Path) -> LoadedStudy:
+    """Read a study file, or the one in a folder; problems are returned, all of them."""
+    file = path / FILE_NAME if path.is_dir() else path
+    empty = DataPlan(data=None, outcome=None, predictors=(), exclusions=())
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        problem = (
+            f"{path}: no study file can be read here ({error.strerror}); "
+            f"give a {FILE_NAME} or the folder that holds one"
+        )
+        return LoadedStudy(spec=None, plan=empty, problems=(problem,))
+    parsed = parse_yaml(data, name=file.name)
+    if parsed.content == "":
+        return LoadedStudy(spec=None, plan=empty, problems=parsed.problems)
+    content = as_schema_types(parsed.content, schema=study_schema())
+    found = [
+        *schema_problems(content, name=file.name, lines=parsed.lines),
+        *(
+            (place, located(place, sentence, name=file.name, lines=parsed.lines))
+            for place, sentence in meaning_problems(content)
+        ),
+    ]
+    folder = file.resolve().parent
+    plan = build_data_plan(content, faulty=[place for place, _ in found], folder=folder)
+    problems = (*parsed.problems, *(sentence for _, sentence in found))
+    if problems:
+        return LoadedStudy(spec=None, plan=plan, problems=problems)
+    spec = StudySpec(
+        study=content["study"],
+        title=content["title"],
+        authors=tuple(content.get("authors", ())),
+        data=build_data(content["data"], folder=folder),
+        outcome=build_outcome(content["outcome"]),
+        predictors=tuple(build_predictor(item) for item in content["predictors"]),
+        exclusions=tuple(build_exclusion(item) for item in content.get("exclusions", ())),
+        analysis=build_analysis(content.get("analysis", {})),
+        published=tuple(build_published(item) for item in content.get("published", ())),
+        path=file.resolve(),
+    )
+    return LoadedStudy(spec=spec, plan=plan, problems=())

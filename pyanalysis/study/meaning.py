@@ -1,0 +1,126 @@
+"""Mistakes that no schema sees: names that do not fit together, paths that leave the folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import Any
+
+from pyanalysis.study.keep import parse_keep
+from pyanalysis.study.nearest import did_you_mean, listed
+from pyanalysis.study.yaml_text import Path
+
+
+def meaning_problems(content: Any) -> Iterator[tuple[Path, str]]:
+    """Yield each mistake as its path and a sentence; parts of a wrong shape are passed over."""
+    if not isinstance(content, dict):
+        return
+    yield from _data(content.get("data"))
+    predictors = [
+        (index, item)
+        for index, item in enumerate(_list(content.get("predictors")))
+        if isinstance(item, dict) and isinstance(item.get("column"), str)
+    ]
+    outcome, data = _mapping(content.get("outcome")), _mapping(content.get("data"))
+    taken = {outcome.get("column"): "the outcome", data.get("id"): "the patient id"}
+    for index, predictor in predictors:
+        column = predictor["column"]
+        if column in taken:
+            yield (
+                ("predictors", index, "column"),
+                f"{column!r} is {taken[column]}; it cannot be a predictor as well",
+            )
+        taken.setdefault(column, f"already predictors[{index}]")
+        yield from _levels(index, predictor)
+    columns = [predictor["column"] for _, predictor in predictors]
+    yield from _analysis(content.get("analysis"), columns=columns)
+    yield from _exclusions(content.get("exclusions"))
+    yield from _published(content.get("published"), predictors=[item for _, item in predictors])
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _data(data: Any) -> Iterator[tuple[Path, str]]:
+    file = data.get("file") if isinstance(data, dict) else None
+    if not isinstance(file, str) or not file:
+        return
+    forms = (PurePosixPath(file), PureWindowsPath(file))
+    if any(form.is_absolute() or form.drive or ".." in form.parts for form in forms):
+        yield (
+            ("data", "file"),
+            f"{file!r} leaves the study's folder; copy the file there and give its name",
+        )
+
+
+def _levels(index: int, predictor: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    levels = predictor.get("levels")
+    if not isinstance(levels, list) or not all(isinstance(level, str) for level in levels):
+        return
+    reference = predictor.get("reference")
+    if isinstance(reference, str) and reference not in levels:
+        yield (
+            ("predictors", index, "reference"),
+            f"{reference!r} is not one of {listed(levels)}{did_you_mean(reference, levels)}",
+        )
+    labels = predictor.get("level_labels")
+    for level in labels if isinstance(labels, dict) else ():
+        if level not in levels:
+            yield (
+                ("predictors", index, "level_labels", level),
+                f"{level!r} is not one of {listed(levels)}{did_you_mean(level, levels)}",
+            )
+
+
+def _analysis(analysis: Any, *, columns: list[str]) -> Iterator[tuple[Path, str]]:
+    selection = analysis.get("selection") if isinstance(analysis, dict) else None
+    always = selection.get("always") if isinstance(selection, dict) else None
+    for index, column in enumerate(_list(always)):
+        if isinstance(column, str) and column not in columns:
+            yield (
+                ("analysis", "selection", "always", index),
+                f"{column!r} is not a predictor{did_you_mean(column, columns)}",
+            )
+
+
+def _exclusions(exclusions: Any) -> Iterator[tuple[Path, str]]:
+    seen: set[tuple[str, str]] = set()
+    for index, item in enumerate(_list(exclusions)):
+        if not isinstance(item, dict) or not isinstance(item.get("keep"), str):
+            continue
+        try:
+            parse_keep(item["keep"])
+        except ValueError as error:
+            yield ("exclusions", index, "keep"), str(error)
+        key = (str(item.get("column")), item["keep"])
+        if key in seen:
+            yield ("exclusions", index), "stands twice; remove one of them"
+        seen.add(key)
+
+
+def _published(
+    published: Any, *, predictors: list[Mapping[str, Any]]
+) -> Iterator[tuple[Path, str]]:
+    levels = {item["column"]: item.get("levels") for item in predictors}
+    for index, figure in enumerate(_list(published)):
+        variable = figure.get("variable") if isinstance(figure, dict) else None
+        if not isinstance(variable, str) or not variable or variable == "(Intercept)":
+            continue
+        if variable not in levels:
+            yield (
+                ("published", index, "variable"),
+                f"{variable!r} is not a predictor{did_you_mean(variable, levels)}",
+            )
+            continue
+        level, known = figure.get("level"), levels[variable]
+        if isinstance(level, str) and level and isinstance(known, list) and level not in known:
+            hint = did_you_mean(level, [str(item) for item in known])
+            yield (
+                ("published", index, "level"),
+                f"{level!r} is not one of {listed(map(str, known))}{hint}",
+            )
