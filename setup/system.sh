@@ -1,0 +1,74 @@
+#!/bin/sh
+# What only the system's package manager can give: a Python that can make virtual environments and,
+# unless NO_R is set, R. Installs it on Debian and its kin as root or with sudo that asks for no
+# password; else says what to type. Exit 0, 6 (R is missing) or 1 (Python is).
+set -eu
+cd "$(dirname "$0")/.."
+. setup/steps.sh
+
+missing() { # what is missing, one line each: PACKAGE...|REASON
+    if ! venv_usable && ! choose_python >/dev/null; then
+        if [ -n "${PYTHON:-}" ]; then
+            echo "|PYTHON=$PYTHON does not run, is not 3.11, 3.12 or 3.13, or lacks ensurepip"
+        elif in_range python3; then
+            echo "python3-venv|Python cannot make virtual environments (python3-venv is not installed)"
+        else
+            echo "python3 python3-venv|no Python 3.11, 3.12 or 3.13 was found that runs"
+        fi
+    fi
+    if [ -z "${NO_R:-}" ]; then
+        problem=$(r_problem)
+        # make: without it `R CMD config`, and with that the build of rpy2, does not work.
+        [ -z "$problem" ] || echo "r-base-core r-cran-mass make|$problem"
+        [ -n "$problem" ] || command -v make >/dev/null || echo "make|make is not installed"
+    fi
+}
+
+found=$(missing)
+[ -n "$found" ] || exit 0
+
+packages=$(printf '%s\n' "$found" | cut -d'|' -f1 | tr '\n' ' ' | sed 's/ *$//')
+reasons=$(printf '%s\n' "$found" | cut -d'|' -f2 | paste -s -d';' - | sed 's/;/; /g')
+
+as_root=
+if [ "$(id -u)" != 0 ]; then as_root="sudo -n"; fi
+
+if [ -n "$packages" ] && command -v apt-get >/dev/null && $as_root true 2>/dev/null; then
+    say "set-up: installing $packages"
+    # A list of another, unreachable source may fail; what counts is that the install goes well.
+    $as_root apt-get update -qq >"$log" 2>&1 </dev/null || true
+    # shellcheck disable=SC2086
+    if $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y \
+        --no-install-recommends $packages >>"$log" 2>&1 </dev/null; then
+        found=$(missing)
+        [ -n "$found" ] || exit 0
+        reasons=$(printf '%s\n' "$found" | cut -d'|' -f2 | paste -s -d';' - | sed 's/;/; /g')
+    else
+        fail_with_log "apt-get could not install $packages"
+    fi
+elif [ -n "$packages" ]; then
+    say "set-up: nothing can be installed for you here (that takes apt-get as root, or sudo without a password)."
+fi
+
+cat >&2 <<END
+
+Missing: $reasons.
+
+Install it, then run the same command again:
+    Debian, Ubuntu   sudo apt-get install python3-venv r-base-core r-cran-mass make
+    Fedora           sudo dnf install python3 R make
+    macOS            brew install python@3.13 r
+    Windows          wsl --install -d Debian      (then the Debian line, in its window)
+A Python that is elsewhere can be named: make setup PYTHON=/path/to/python3.12
+END
+
+case $found in
+*"|R "* | *"|the R "*)
+    cat >&2 <<END
+To go on without R, and so without the comparison (python3-venv is needed all the same):
+    make report NO_R=1
+END
+    exit 6
+    ;;
+esac
+exit 1
