@@ -1,0 +1,63 @@
+"""The manuscript in the formats asked for: all of them, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from pyanalysis.render.formats import Format
+from pyanalysis.render.offline import render_offline
+from pyanalysis.render.quarto import MINIMUM_VERSION, find_quarto, render_quarto
+from pyanalysis.render.readback import refuse_leftovers
+from pyanalysis.render.staging import publish, stage, write_metadata
+
+Engine = Literal["auto", "quarto", "offline"]
+UsedEngine = Literal["quarto", "offline"]
+
+
+def render_manuscript(
+    *,
+    results_dir: Path,
+    template_dir: Path,
+    out_dir: Path,
+    formats: tuple[Format, ...],
+    engine: Engine,
+    progress: Callable[[str], None],
+) -> UsedEngine:
+    """Render ``template_dir/report/manuscript.qmd`` from a study's results; name the engine used.
+
+    ``results_dir`` holds ``results.json`` and ``crosscheck.json``. The files in ``out_dir`` are
+    replaced only when every format succeeded; raises RenderError otherwise.
+    """
+    used = choose_engine(engine, progress=progress)
+    with stage(results_dir=results_dir, template_dir=template_dir, out_dir=out_dir) as folder:
+        write_metadata(folder, engine=used, more={})
+        environment = {
+            "PYANALYSIS_RESULTS": str(folder / "results"),
+            "PYANALYSIS_ENGINE": used,
+        }
+        render = render_quarto if used == "quarto" else render_offline
+        made = render(folder, formats=formats, environment=environment, progress=progress)
+        for path in made.values():
+            refuse_leftovers(path)
+        publish(made, out_dir=out_dir)
+    return used
+
+
+def choose_engine(engine: Engine, *, progress: Callable[[str], None]) -> UsedEngine:
+    """Settle ``auto``: Quarto where it can be had in a version that fits, else offline."""
+    if engine == "offline":
+        progress("engine: offline")
+        return "offline"
+    found = find_quarto()
+    if engine == "quarto":
+        chosen = found.require()
+        progress(f"engine: Quarto {chosen}")
+        return "quarto"
+    if found.usable:
+        progress(f"engine: Quarto {found.version}")
+        return "quarto"
+    why = f"Quarto {found.version} is older than {MINIMUM_VERSION}" if found.path else "no Quarto"
+    progress(f"engine: offline ({why} on this machine)")
+    return "offline"

@@ -1,0 +1,82 @@
+"""Rendering in a temporary folder, so that a failed run leaves the old manuscript untouched."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pyanalysis.errors import RenderError
+from pyanalysis.render.formats import MANUSCRIPT, Format, output_name
+
+_RESULTS = ("results.json", "crosscheck.json")
+_LEFT_BEHIND = shutil.ignore_patterns(
+    "__pycache__",
+    ".quarto",
+    ".ipynb_checkpoints",
+    ".jupyter_cache",
+    "*_files",
+    "*_cache",
+    "_output",
+)
+
+
+@contextmanager
+def stage(*, results_dir: Path, template_dir: Path, out_dir: Path) -> Iterator[Path]:
+    """Copy a project and its results into a temporary folder beside the output; give the folder.
+
+    It holds ``_quarto.yml``, ``report/`` and ``results/`` and is removed at the end, whatever ends.
+    """
+    _check_inputs(results_dir=results_dir, template_dir=template_dir)
+    out_dir.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=".rendering-", dir=out_dir)).resolve()
+    try:
+        if (template_dir / "_quarto.yml").is_file():
+            shutil.copyfile(template_dir / "_quarto.yml", folder / "_quarto.yml")
+        shutil.copytree(template_dir / "report", folder / "report", ignore=_LEFT_BEHIND)
+        (folder / "results").mkdir()
+        for name in _RESULTS:
+            shutil.copyfile(results_dir / name, folder / "results" / name)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def write_metadata(folder: Path, *, engine: str, more: Mapping[str, Any]) -> None:
+    """Write the study's title and authors where Quarto looks for a folder's metadata."""
+    results = json.loads((folder / "results" / "results.json").read_text(encoding="utf-8"))
+    study = results.get("study", {})
+    metadata = {
+        "title": study.get("title", "Manuscript"),
+        "author": list(study.get("authors", ())),
+        "pyanalysis-engine": engine,
+        **more,
+    }
+    path = (folder / MANUSCRIPT).parent / "_metadata.yml"
+    own = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None
+    merged = {**(own or {}), **{key: value for key, value in metadata.items() if value}}
+    text = yaml.safe_dump(merged, allow_unicode=True, sort_keys=False)
+    path.write_text(text, encoding="utf-8")
+
+
+def publish(made: Mapping[Format, Path], *, out_dir: Path) -> None:
+    """Move the finished files to their place; each is replaced in one step."""
+    missing = [output_name(target) for target, path in made.items() if not path.is_file()]
+    if missing:
+        raise RenderError(f"the engine did not write {', '.join(missing)}")
+    for target, path in made.items():
+        path.replace(out_dir / output_name(target))
+
+
+def _check_inputs(*, results_dir: Path, template_dir: Path) -> None:
+    if not (template_dir / MANUSCRIPT).is_file():
+        raise RenderError(f"there is no manuscript at {template_dir / MANUSCRIPT}")
+    for name in _RESULTS:
+        if not (results_dir / name).is_file():
+            raise RenderError(f"there is no {name} in {results_dir}; run 'pyanalysis run' first")
