@@ -145,8 +145,9 @@ def _type_outcome(texts: _Texts, *, raw: RawData, outcome: Outcome, typed: Typed
 
 def _categories(texts: _Texts, levels: Sequence[str]) -> pd.Series:
     position = {level: index for index, level in enumerate(levels)}
+    kind = pd.CategoricalDtype(list(levels))
     recode = np.array([*(position.get(value, -1) for value in texts.values), -1], dtype=np.intp)
-    return pd.Series(pd.Categorical.from_codes(recode[texts.codes].tolist(), categories=list(levels)))
+    return pd.Series(pd.Categorical.from_codes(recode[texts.codes], dtype=kind))
 
 
 def _numbers(texts: _Texts, *, raw: RawData, typed: Typed) -> pd.Series:

@@ -1,0 +1,55 @@
+"""What R is given: the raw columns under safe names, and the plan; no computed number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from pyanalysis.cohort.cohort import Cohort
+from pyanalysis.cohort.validate import exclusion_column
+from pyanalysis.study.spec import CategoricalPredictor, Exclusion, Predictor, StudySpec
+
+Plan = dict[str, Any]
+
+
+def r_request(cohort: Cohort, *, spec: StudySpec) -> tuple[pd.DataFrame, Plan]:
+    """Give the frame with columns x1, x2, ..., so that any column name works, and the plan."""
+    safe = {column: f"x{index}" for index, column in enumerate(cohort.raw.columns, start=1)}
+    frame = cohort.raw.rename(columns=safe)
+    plan: Plan = {
+        "outcome": safe[spec.outcome.column],
+        "event": spec.outcome.event,
+        "non_event": cohort.non_event,
+        "interval": spec.analysis.interval,
+        "confidence": spec.analysis.confidence,
+        "selection": {
+            "method": spec.analysis.selection.method,
+            "threshold": spec.analysis.selection.threshold,
+            "always": list(spec.analysis.selection.always),
+        },
+        "predictors": [_predictor(predictor, safe=safe) for predictor in spec.predictors],
+        "exclusions": [_exclusion(exclusion, safe=safe) for exclusion in spec.exclusions],
+    }
+    return frame, plan
+
+
+def _predictor(predictor: Predictor, *, safe: dict[str, str]) -> Plan:
+    plan: Plan = {"name": predictor.column, "column": safe[predictor.column]}
+    if isinstance(predictor, CategoricalPredictor):
+        return plan | {
+            "type": "categorical",
+            "levels": list(predictor.levels),
+            "reference": predictor.reference,
+        }
+    return plan | {"type": "numeric", "per": predictor.per, "summary": predictor.summary}
+
+
+def _exclusion(exclusion: Exclusion, *, safe: dict[str, str]) -> Plan:
+    return {
+        "name": exclusion.column,
+        "column": safe[exclusion_column(exclusion)],
+        "keep": exclusion.keep,
+        "operator": exclusion.operator,
+        "operands": list(exclusion.operands),
+    }

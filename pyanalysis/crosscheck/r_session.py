@@ -1,0 +1,198 @@
+"""The door to R, and the only importer of rpy2: one embedded R in a process of its own.
+
+An embedded R changes environment variables and signals, reads the user's profile, and takes its
+host with it when it crashes or hangs; so it gets a spawned process, which can be ended.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import multiprocessing
+import os
+import shutil
+import sys
+import warnings
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pyanalysis.cohort.cohort import Cohort
+from pyanalysis.crosscheck.r_plan import Plan, r_request
+from pyanalysis.crosscheck.r_results import RResults
+from pyanalysis.errors import RUnavailableError
+from pyanalysis.results.ard import ArdRow
+from pyanalysis.results.bundle import RFacts
+from pyanalysis.study.spec import StudySpec
+
+SOURCES = ("rows.R", "cohort.R", "baseline.R", "logistic.R", "profile.R", "analyse.R")
+OLDEST_R = (4, 2, 0)
+TIME_LIMIT_SECONDS = 600.0
+
+INSTALL_HINT = """\
+R 4.2 or newer with the package MASS, and rpy2, are needed for the comparison. Install them with
+  Debian, Ubuntu   apt-get install r-base-core r-cran-mass make python3-dev gcc
+  Fedora           dnf install R-core R-MASS make python3-devel gcc
+  macOS            brew install r
+  Windows          use WSL and the Debian line
+then 'make setup'. To go on without the comparison: --no-r (with make: NO_R=1)."""
+
+_FIELDS = ("analysis", "model", "variable", "level", "group", "statistic", "method", "status")
+
+
+def run_r(
+    cohort: Cohort, spec: StudySpec, *, time_limit: float = TIME_LIMIT_SECONDS
+) -> RResults:
+    """Have R analyse the study from its raw columns; raises RUnavailableError when it cannot."""
+    missing = r_missing()
+    if missing:
+        message = f"R cannot be used: {missing}.\n{INSTALL_HINT}"
+        raise RUnavailableError(message)
+    frame, plan = r_request(cohort, spec=spec)
+    columns, facts = _in_own_process(frame, plan, time_limit=time_limit)
+    rows = tuple(
+        ArdRow(value=None if value != value else value, **dict(zip(_FIELDS, texts, strict=True)))
+        for value, *texts in zip(
+            columns["value"], *(columns[field] for field in _FIELDS), strict=True
+        )
+    )
+    return RResults(rows=rows, facts=facts)
+
+
+def r_missing() -> str:
+    """Say what of R is not there, without starting it; empty when all seems to be."""
+    if importlib.util.find_spec("rpy2") is None:
+        return "the Python package rpy2 is not installed"
+    if shutil.which("R") is None and not os.environ.get("R_HOME"):
+        return "no R on PATH"
+    return ""
+
+
+def _in_own_process(
+    frame: pd.DataFrame, plan: Plan, *, time_limit: float
+) -> tuple[dict[str, list[Any]], RFacts]:
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_serve, args=(theirs, frame, plan), daemon=True)
+    with _no_main_module():
+        process.start()
+    theirs.close()
+    try:
+        if not ours.poll(time_limit):
+            message = f"R cannot be used: it did not answer within {time_limit:g} seconds"
+            raise RUnavailableError(message)
+        kind, answer = ours.recv()
+    except EOFError as error:
+        process.join(10)
+        message = f"R cannot be used: its process ended with code {process.exitcode}"
+        raise RUnavailableError(message) from error
+    finally:
+        process.kill()
+        process.join(10)
+        ours.close()
+    if kind == "failed":
+        message = f"R cannot be used: {answer}\n{INSTALL_HINT}"
+        raise RUnavailableError(message)
+    columns, facts = answer
+    return columns, facts
+
+
+@contextlib.contextmanager
+def _no_main_module() -> Iterator[None]:
+    """Keep the child from running the parent's script again, which costs time and may do harm."""
+    main = sys.modules["__main__"]
+    path, spec = getattr(main, "__file__", None), getattr(main, "__spec__", None)
+    main.__file__, main.__spec__ = None, None
+    try:
+        yield
+    finally:
+        main.__file__, main.__spec__ = path, spec
+
+
+def _serve(connection: Connection, frame: pd.DataFrame, plan: Plan) -> None:
+    """Run in the child: compute, send the answer or the reason, and say nothing on stdout."""
+    os.dup2(2, 1)
+    # Decimal points, sort order and messages must not follow the user's locale or profile.
+    os.environ.update(LC_ALL="C.UTF-8", LANGUAGE="en", R_PROFILE_USER="", R_ENVIRON_USER="")
+    try:
+        connection.send(("done", _compute(frame, plan)))
+    except BaseException as error:  # noqa: BLE001  whatever it is, the parent must be told
+        connection.send(("failed", f"{type(error).__name__}: {str(error).strip()[:500]}"))
+
+
+def _compute(frame: pd.DataFrame, plan: Plan) -> tuple[dict[str, list[Any]], RFacts]:
+    from rpy2.rinterface_lib import embedded, openrlib  # noqa: PLC0415  starts R's machinery
+
+    # Before robjects is imported: keeps the user's profile and workspace out of the results.
+    embedded.set_initoptions(("rpy2", "--quiet", "--no-save", "--vanilla"))
+    from rpy2 import robjects  # noqa: PLC0415
+    from rpy2.robjects.packages import STAP  # noqa: PLC0415
+
+    version = tuple(int(part) for part in robjects.r("as.character(getRversion())")[0].split("."))
+    if version < OLDEST_R:
+        message = f"R {'.'.join(map(str, version))} is too old"
+        raise RuntimeError(message)
+    has_mass = robjects.r('isTRUE(requireNamespace("MASS", quietly = TRUE))')[0]
+    if version < (4, 4, 0) and not has_mass:
+        message = "R's package MASS is not installed"
+        raise RuntimeError(message)
+    folder = Path(__file__).parent
+    source = "\n".join((folder / name).read_text(encoding="utf-8") for name in SOURCES)
+    answer = STAP(source, "pyanalysis").analyse(_to_r(frame), _plan_to_r(plan))
+    columns = {name: list(answer.rx2(name)) for name in ("value", *_FIELDS)}
+    mode = getattr(openrlib.cffi_mode, "name", openrlib.cffi_mode)
+    return columns, RFacts(
+        version=".".join(map(str, version)),
+        packages=_packages(robjects),
+        called_by=f"rpy2-rinterface {_version('rpy2-rinterface')} ({mode})",
+    )
+
+
+def _packages(robjects: Any) -> tuple[tuple[str, str], ...]:
+    names = [
+        name
+        for name in ("stats", "MASS")
+        if robjects.r(f'"{name}" %in% loadedNamespaces()')[0]
+    ]
+    return tuple(
+        (name, str(robjects.r(f'as.character(packageVersion("{name}"))')[0])) for name in names
+    )
+
+
+def _version(package: str) -> str:
+    from importlib import metadata  # noqa: PLC0415  only the child needs it
+
+    return metadata.version(package)
+
+
+def _to_r(frame: pd.DataFrame) -> Any:
+    """Convert the frame; a column that pandas2ri would turn into something else is an error."""
+    from rpy2 import robjects  # noqa: PLC0415
+    from rpy2.robjects import numpy2ri, pandas2ri  # noqa: PLC0415
+
+    converter = robjects.default_converter + numpy2ri.converter + pandas2ri.converter
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with converter.context() as rules:
+            return rules.py2rpy(frame)
+
+
+def _plan_to_r(value: Any) -> Any:
+    """Turn the plan into R lists and atomic vectors."""
+    from rpy2 import robjects  # noqa: PLC0415
+
+    if isinstance(value, dict):
+        return robjects.ListVector({key: _plan_to_r(item) for key, item in value.items()})
+    if isinstance(value, str):
+        return robjects.StrVector([value])
+    if isinstance(value, (int, float)):
+        return robjects.FloatVector([float(value)])
+    if value and isinstance(value[0], float):
+        return robjects.FloatVector(value)
+    if value and isinstance(value[0], dict):
+        items = [_plan_to_r(item) for item in value]
+        return robjects.r("list")(*items)
+    return robjects.StrVector(value)
