@@ -15,9 +15,10 @@ from pyanalysis.errors import DisagreementError, InputError, PyanalysisError, Us
 
 if TYPE_CHECKING:
     from pyanalysis.pipeline import StudyResults
+    from pyanalysis.render.formats import Format
     from pyanalysis.results.bundle import Crosscheck
 
-FORMATS = ("html", "pdf", "docx")
+FORMATS: tuple[Format, ...] = ("html", "pdf", "docx")
 
 _EPILOG = """\
 exit codes:
@@ -205,7 +206,7 @@ def _report(arguments: argparse.Namespace) -> None:
     _tell_verdict(results.crosscheck)
 
 
-def _formats(text: str) -> tuple[str, ...]:
+def _formats(text: str) -> tuple[Format, ...]:
     chosen = tuple(name.strip() for name in text.split(",") if name.strip())
     unknown = [name for name in chosen if name not in FORMATS]
     if unknown or not chosen:

@@ -127,7 +127,8 @@ def _compute(frame: pd.DataFrame, plan: Plan) -> tuple[dict[str, list[Any]], RFa
     from rpy2.rinterface_lib import embedded, openrlib  # noqa: PLC0415  starts R's machinery
 
     # Before robjects is imported: keeps the user's profile and workspace out of the results.
-    embedded.set_initoptions(("rpy2", "--quiet", "--no-save", "--vanilla"))
+    options: Any = ("rpy2", "--quiet", "--no-save", "--vanilla")
+    embedded.set_initoptions(options)
     from rpy2 import robjects  # noqa: PLC0415
     from rpy2.robjects.packages import STAP  # noqa: PLC0415
 

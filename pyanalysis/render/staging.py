@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -49,20 +50,29 @@ def stage(*, results_dir: Path, template_dir: Path, out_dir: Path) -> Iterator[P
 
 
 def write_metadata(folder: Path, *, engine: str, more: Mapping[str, Any]) -> None:
-    """Write the study's title and authors where Quarto looks for a folder's metadata."""
-    results = json.loads((folder / "results" / "results.json").read_text(encoding="utf-8"))
-    study = results.get("study", {})
+    """Write the study's title and authors where Quarto looks for a staged folder's metadata."""
+    write_front_matter(
+        folder / "results" / "results.json",
+        path=(folder / MANUSCRIPT).parent / "_metadata.yml",
+        more={"pyanalysis-engine": engine, **more},
+    )
+
+
+def write_front_matter(
+    results: Path, *, path: Path, more: Mapping[str, Any] = MappingProxyType({})
+) -> None:
+    """Write title, authors and ``more`` into a folder's metadata, keeping its other keys."""
+    study = json.loads(results.read_text(encoding="utf-8")).get("study", {})
     metadata = {
         "title": study.get("title", "Manuscript"),
         "author": list(study.get("authors", ())),
-        "pyanalysis-engine": engine,
         **more,
     }
-    path = (folder / MANUSCRIPT).parent / "_metadata.yml"
     own = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None
     merged = {**(own or {}), **{key: value for key, value in metadata.items() if value}}
-    text = yaml.safe_dump(merged, allow_unicode=True, sort_keys=False)
-    path.write_text(text, encoding="utf-8")
+    path.write_text(
+        yaml.safe_dump(merged, allow_unicode=True, sort_keys=False), encoding="utf-8"
+    )
 
 
 def publish(made: Mapping[Format, Path], *, out_dir: Path) -> None:

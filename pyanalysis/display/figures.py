@@ -1,0 +1,201 @@
+"""The manuscript's figures, drawn by matplotlib; their texts are part of them, so they line up."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from pyanalysis.display.labels import level_label, variable_label, variables_by_column
+from pyanalysis.display.numbers import (
+    format_count,
+    format_interval,
+    format_odds_ratio,
+    format_p,
+    format_percent,
+)
+from pyanalysis.results.bundle import ResultsBundle, Term
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+CRUDE, ADJUSTED = "#8c8c8c", "#0b5394"
+"""Apart in lightness as well as in hue, so that they differ in print and to every eye."""
+
+WIDEST = 1000.0
+"""Odds ratios beyond this, or below its inverse, leave the axis; an arrow says so."""
+
+
+def draw_forest(bundle: ResultsBundle) -> Figure:
+    """Draw univariable and multivariable odds ratios of the multivariable model's variables."""
+    lines = forest_lines(bundle)
+    figure = _new_figure(7.2, 1.0 + 0.5 * max(1, len(lines)))
+    axes = figure.add_axes((0.36, 0.16, 0.30, 0.78))
+    axes.set_ylim(-0.7, max(1, len(lines)) - 0.3)
+    axes.invert_yaxis()
+    axes.set_xscale("log")
+    low, high = _axis_limits(lines)
+    axes.set_xlim(low, high)
+    axes.axvline(1.0, color="black", linewidth=0.8)
+    for index, (label, crude, adjusted) in enumerate(lines):
+        _text(axes, -1.17, index, label)
+        for term, offset, colour, marker in (
+            (crude, -0.16, CRUDE, "o"),
+            (adjusted, 0.16, ADJUSTED, "s"),
+        ):
+            _draw_term(axes, term, index + offset, colour=colour, marker=marker, ends=(low, high))
+    _finish_forest(axes, bundle=bundle)
+    return figure
+
+
+ForestLine = tuple[str, Term, Term]
+
+
+def forest_lines(bundle: ResultsBundle) -> list[ForestLine]:
+    """Pair the univariable and the multivariable term of each estimated coefficient."""
+    model = bundle.multivariable
+    if model is None or model.status != "ok":
+        return []
+    crude = {
+        (term.variable, term.level): term
+        for single in bundle.univariable
+        for term in single.terms
+    }
+    facts = variables_by_column(bundle)
+    lines: list[ForestLine] = []
+    for term in model.terms:
+        if term.log_odds is None:
+            continue
+        variable = facts[term.variable]
+        label = variable_label(variable, with_per=True)
+        if term.level:
+            reference = level_label(variable, variable.reference)
+            label = f"{label}:\n{level_label(variable, term.level)} against {reference}"
+        lines.append((label, crude[(term.variable, term.level)], term))
+    return lines
+
+
+def _axis_limits(lines: list[ForestLine]) -> tuple[float, float]:
+    limits = [
+        limit
+        for _, crude, adjusted in lines
+        for term in (crude, adjusted)
+        for limit in (term.ci_low, term.ci_high)
+        if limit is not None
+    ]
+    low = max(min([0.0, *limits]) - 0.2, -math.log(WIDEST))
+    high = min(max([0.0, *limits]) + 0.2, math.log(WIDEST))
+    return math.exp(low), math.exp(high)
+
+
+def _draw_term(
+    axes: Axes, term: Term, y: float, *, colour: str, marker: str, ends: tuple[float, float]
+) -> None:
+    if term.log_odds is None:
+        _text(axes, 1.03, y, "not estimable", colour=colour)
+        return
+    low = ends[0] if term.ci_low is None else math.exp(term.ci_low)
+    high = ends[1] if term.ci_high is None else math.exp(term.ci_high)
+    shown_low, shown_high = max(low, ends[0]), min(high, ends[1])
+    axes.plot([shown_low, shown_high], [y, y], color=colour, linewidth=1.4)
+    if low < ends[0] or term.ci_low is None:
+        axes.plot([shown_low], [y], marker="<", color=colour, markersize=4)
+    if high > ends[1] or term.ci_high is None:
+        axes.plot([shown_high], [y], marker=">", color=colour, markersize=4)
+    estimate = math.exp(term.log_odds)
+    if ends[0] <= estimate <= ends[1]:
+        axes.plot([estimate], [y], marker=marker, color=colour, markersize=5)
+    interval = format_interval(term.ci_low, term.ci_high)
+    _text(axes, 1.03, y, f"{format_odds_ratio(term.log_odds)} ({interval})", colour=colour)
+    _text(axes, 1.78, y, format_p(term.p_value), colour=colour)
+
+
+def _finish_forest(axes: Axes, *, bundle: ResultsBundle) -> None:
+    from matplotlib.ticker import FuncFormatter, NullFormatter  # noqa: PLC0415  see _new_figure
+
+    for side in ("top", "left", "right"):
+        axes.spines[side].set_visible(False)
+    axes.set_yticks([])
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.xaxis.set_minor_formatter(NullFormatter())
+    axes.tick_params(labelsize=8)
+    axes.set_xlabel("Odds ratio (log scale)", fontsize=8)
+    confidence = f"{bundle.study.confidence * 100:g}% CI"
+    for x, text in ((1.03, f"Odds ratio ({confidence})"), (1.78, "P")):
+        axes.text(
+            x, 1.01, text, transform=axes.transAxes, fontsize=8, fontweight="bold", va="bottom"
+        )
+    for y, text, colour in ((-0.085, "univariable", CRUDE), (-0.085, "multivariable", ADJUSTED)):
+        x = -1.17 if text == "univariable" else -0.72
+        marker = "●" if text == "univariable" else "■"
+        axes.text(
+            x, y, f"{marker} {text}", transform=axes.transAxes, fontsize=8, color=colour, va="top"
+        )
+
+
+def _text(axes: Axes, x: float, y: float, text: str, *, colour: str = "black") -> None:
+    """Write beside the axes at the height of a row."""
+    axes.text(
+        x,
+        y,
+        text.replace("$", r"\$"),
+        transform=axes.get_yaxis_transform(),
+        fontsize=8,
+        color=colour,
+        va="center",
+    )
+
+
+def draw_flow(bundle: ResultsBundle) -> Figure:
+    """Draw the participant flow from the data file to the outcome groups."""
+    flow = bundle.flow
+    boxes = [f"Patients in the data file: {format_count(flow.n_rows)}"]
+    leaving = [
+        f"Excluded, {item.column} not {item.keep}: {format_count(item.n_excluded)}"
+        for item in flow.exclusions
+    ]
+    leaving.append(f"Outcome not known: {format_count(flow.n_missing_outcome)}")
+    boxes.append(f"Patients analysed: {format_count(flow.n)}")
+    figure = _new_figure(6.4, 2.6 + 0.22 * len(leaving))
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_axis_off()
+    axes.set_xlim(0, 1)
+    axes.set_ylim(0, 1)
+    _box(axes, 0.36, 0.9, boxes[0])
+    _box(axes, 0.36, 0.48, boxes[1])
+    _box(axes, 0.78, 0.69, "\n".join(leaving))
+    _arrow(axes, (0.36, 0.84), (0.36, 0.545))
+    _arrow(axes, (0.36, 0.69), (0.585, 0.69))
+    for group, x in zip(bundle.study.groups, (0.19, 0.55), strict=False):
+        share = format_percent(100 * group.n / flow.n, decimals=2)
+        _box(axes, x, 0.12, f"{group.label}\n{format_count(group.n)} ({share})")
+        _arrow(axes, (0.36, 0.42), (x, 0.22))
+    return figure
+
+
+def _box(axes: Axes, x: float, y: float, text: str) -> None:
+    axes.text(
+        x,
+        y,
+        text.replace("$", r"\$"),
+        ha="center",
+        va="center",
+        fontsize=8.5,
+        bbox={"boxstyle": "round,pad=0.55", "facecolor": "white", "edgecolor": "#444444"},
+    )
+
+
+def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
+    axes.annotate(
+        "", xy=end, xytext=start, arrowprops={"arrowstyle": "-|>", "color": "#444444", "lw": 1}
+    )
+
+
+def _new_figure(width: float, height: float) -> Figure:
+    """Make a figure without pyplot, so that nothing of it stays in a global list."""
+    import matplotlib as mpl  # noqa: PLC0415  costs time that commands without figures must not pay
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    mpl.rcParams["svg.hashsalt"] = "pyanalysis"
+    mpl.rcParams["font.family"] = "DejaVu Sans"
+    return Figure(figsize=(width, height), facecolor="white")

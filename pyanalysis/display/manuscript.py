@@ -1,0 +1,187 @@
+"""What the manuscript's one-line cells call: a study's results as sentences, tables and figures."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyanalysis.display import crosscheck_tables, figures, prose_methods, prose_results, tables
+from pyanalysis.display.markdown import Prose, escape
+from pyanalysis.display.table import Table
+from pyanalysis.results.bundle import Crosscheck, ResultsBundle
+from pyanalysis.results.json_io import read_bundle, read_crosscheck
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+RESULTS_VARIABLE = "PYANALYSIS_RESULTS"
+ENGINE_VARIABLE = "PYANALYSIS_ENGINE"
+DEFAULT_RESULTS = Path(__file__).parents[2] / "build" / "residual-pain"
+
+
+def load_manuscript() -> Manuscript:
+    """Load the results named by PYANALYSIS_RESULTS, or those of the bundled study."""
+    folder = Path(os.environ.get(RESULTS_VARIABLE) or DEFAULT_RESULTS)
+    return Manuscript(
+        bundle=read_bundle(folder / "results.json"),
+        crosscheck=read_crosscheck(folder / "crosscheck.json"),
+        engine=os.environ.get(ENGINE_VARIABLE) or "quarto",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manuscript:
+    """One study's results, ready to be set; every member is a sentence, a table or a figure."""
+
+    bundle: ResultsBundle
+    crosscheck: Crosscheck
+    engine: str
+
+    @property
+    def first_page_warning(self) -> Prose:
+        """Warn where nothing was compared or something disagrees; else empty."""
+        return prose_methods.warning_on_first_page(self.crosscheck)
+
+    @property
+    def data_statement(self) -> Prose:
+        """Say that the data are synthetic, where they are."""
+        return prose_methods.data_sentence(self.bundle)
+
+    @property
+    def outcome_coding(self) -> Prose:
+        """Name the outcome and the candidates."""
+        return prose_methods.outcome_coding_sentence(self.bundle)
+
+    @property
+    def description_methods(self) -> Prose:
+        """Describe the baseline table's rules."""
+        return prose_methods.description_sentence()
+
+    @property
+    def model_methods(self) -> Prose:
+        """Describe the models."""
+        return prose_methods.models_sentence(self.bundle)
+
+    @property
+    def software(self) -> Prose:
+        """Name the software."""
+        return prose_methods.software_sentence(self.bundle, self.crosscheck)
+
+    @property
+    def verdict(self) -> Prose:
+        """State the outcome of the comparison."""
+        return prose_methods.verdict_sentence(self.crosscheck)
+
+    @property
+    def flow(self) -> Prose:
+        """Say who entered and left."""
+        return prose_results.flow_sentence(self.bundle)
+
+    @property
+    def outcome(self) -> Prose:
+        """Say how many had the outcome."""
+        return prose_results.outcome_sentence(self.bundle)
+
+    @property
+    def baseline(self) -> Prose:
+        """Name the differences between the groups."""
+        return prose_results.baseline_sentence(self.bundle)
+
+    @property
+    def univariable(self) -> Prose:
+        """Summarise the univariable models."""
+        return prose_results.univariable_sentence(self.bundle)
+
+    @property
+    def selection(self) -> Prose:
+        """Say what entered the multivariable model."""
+        return prose_results.selection_sentence(self.bundle)
+
+    @property
+    def multivariable(self) -> Prose:
+        """Describe the multivariable associations."""
+        return prose_results.multivariable_sentence(self.bundle)
+
+    @property
+    def conclusion(self) -> Prose:
+        """Conclude."""
+        return prose_results.conclusion_sentence(self.bundle)
+
+    @property
+    def size_limitation(self) -> Prose:
+        """Name too few events, where there are too few."""
+        return prose_methods.size_limitation(self.bundle)
+
+    @property
+    def selection_limitation(self) -> Prose:
+        """Name screening by P value, where it was used."""
+        return prose_methods.selection_limitation(self.bundle)
+
+    @property
+    def missing_limitation(self) -> Prose:
+        """Name complete-case analysis, where values were missing."""
+        return prose_methods.missing_limitation(self.bundle)
+
+    @property
+    def synthetic_limitation(self) -> Prose:
+        """Say what synthetic data cannot show."""
+        return prose_methods.synthetic_limitation(self.bundle)
+
+    @property
+    def engine_name(self) -> str:
+        """Name the engine that sets the manuscript."""
+        return "Quarto" if self.engine == "quarto" else "the offline renderer of pyanalysis"
+
+    @property
+    def data_hash(self) -> Prose:
+        """Name the data file and its hash."""
+        source = self.bundle.provenance
+        return Prose(f"{escape(source.data_file)} (SHA-256 `{source.data_sha256}`)")
+
+    @property
+    def study_hash(self) -> Prose:
+        """Name the study file and its hash."""
+        source = self.bundle.provenance
+        return Prose(f"{escape(source.study_file)} (SHA-256 `{source.study_sha256}`)")
+
+    @property
+    def table_coding(self) -> Table:
+        """Draw how each variable was coded."""
+        return tables.draw_coding(self.bundle)
+
+    @property
+    def table_baseline(self) -> Table:
+        """Draw the baseline table."""
+        return tables.draw_baseline(self.bundle)
+
+    @property
+    def table_odds_ratios(self) -> Table:
+        """Draw the odds ratios."""
+        return tables.draw_odds_ratios(self.bundle)
+
+    @property
+    def table_check_summary(self) -> Table:
+        """Draw the comparison per section."""
+        return crosscheck_tables.draw_check_summary(self.crosscheck)
+
+    @property
+    def table_check(self) -> Table:
+        """Draw every compared statistic."""
+        return crosscheck_tables.draw_check(self.crosscheck)
+
+    @property
+    def table_published(self) -> Table:
+        """Draw the published figures beside ours."""
+        return crosscheck_tables.draw_published(self.crosscheck)
+
+    @property
+    def figure_flow(self) -> Figure:
+        """Draw the participant flow."""
+        return figures.draw_flow(self.bundle)
+
+    @property
+    def figure_forest(self) -> Figure:
+        """Draw the forest plot."""
+        return figures.draw_forest(self.bundle)

@@ -1,0 +1,193 @@
+"""Sentences of the methods and the limitations: what was done, and what follows from it."""
+
+from __future__ import annotations
+
+from pyanalysis.display.markdown import Prose, escape, join_sentences, join_words
+from pyanalysis.display.numbers import format_count, format_fixed
+from pyanalysis.results.bundle import Crosscheck, ResultsBundle
+
+EVENTS_PER_PARAMETER = 10
+"""The rule of thumb that Peduzzi et al. (1996) found tolerable."""
+
+
+def data_sentence(bundle: ResultsBundle) -> Prose:
+    """Say that synthetic data are synthetic."""
+    if not bundle.study.synthetic:
+        return Prose("")
+    return Prose(
+        "**The data are synthetic:** they were made by a script and calibrated to the figures of a "
+        "published abstract, and no patient stands behind any row."
+    )
+
+
+def outcome_coding_sentence(bundle: ResultsBundle) -> Prose:
+    """Name the outcome, its event and the number of candidates."""
+    event, other = bundle.study.groups
+    return Prose(
+        f"The outcome was {escape(bundle.study.outcome_label.lower())} "
+        f"({escape(event.label.lower())} against {escape(other.label.lower())}). "
+        f"{format_count(len(bundle.study.variables))} candidate predictors were considered."
+    )
+
+
+def description_sentence() -> Prose:
+    """Describe how the groups were described and compared."""
+    return Prose(
+        "Numeric variables are given as mean ± standard deviation or, where their moment skewness is "
+        "beyond 1 in absolute value [@bulmer1979] or the analysis plan says so, as median and "
+        "quartiles (type 7 [@hyndman1996]); categorical variables as counts and percentages of the "
+        "known values. The outcome groups were compared by Welch's t test, the Mann\u2013Whitney test "
+        "(normal approximation with corrections for ties and continuity), Pearson's chi-squared test "
+        "without continuity correction or, where an expected count was below 5, Fisher's exact test "
+        "[@freeman1951], and by the standardised mean difference [@austin2009; @yang2012]."
+    )
+
+
+def models_sentence(bundle: ResultsBundle) -> Prose:
+    """Describe the models, the interval and P method and the selection."""
+    study, selection = bundle.study, bundle.selection
+    level = f"{study.confidence * 100:g}%"
+    interval = (
+        f"{level} confidence intervals are profile-likelihood intervals [@venzon1988] and P values "
+        "come from likelihood-ratio tests, so that interval and P value rest on the same method"
+        if study.interval == "profile"
+        else f"{level} confidence intervals and P values are Wald's"
+    )
+    chosen = (
+        "All candidates entered the multivariable model."
+        if selection.method == "forced"
+        else f"Candidates with a univariable P value (of the variable as a whole) strictly below "
+        f"{selection.threshold:g} entered the multivariable model."
+    )
+    always = (
+        f"{join_words(escape(name) for name in selection.always)} entered whatever the P value."
+        if selection.always and selection.method != "forced"
+        else ""
+    )
+    return join_sentences(
+        [
+            "Odds ratios were estimated by univariable and multivariable logistic regression "
+            "(maximum likelihood).",
+            f"{interval[0].upper()}{interval[1:]}.",
+            chosen,
+            always,
+            "Each model used the patients for whom all of its variables were known. A model without "
+            "a finite maximum, with collinear or constant columns, is reported as not estimable.",
+        ]
+    )
+
+
+def software_sentence(bundle: ResultsBundle, crosscheck: Crosscheck) -> Prose:
+    """Name the software with versions."""
+    packages = dict(bundle.provenance.packages)
+    named = [
+        f"{name} {escape(packages[package])} [@{key}]"
+        for name, package, key in (
+            ("statsmodels", "statsmodels", "seabold2010"),
+            ("pandas", "pandas", "mckinney2010"),
+            ("SciPy", "scipy", "virtanen2020"),
+        )
+        if package in packages
+    ]
+    parts = [
+        f"The analysis was done in Python {escape(bundle.provenance.python)} with "
+        f"{join_words(named)} by pyanalysis {escape(packages.get('pyanalysis', ''))}."
+    ]
+    if crosscheck.r is not None:
+        parts.append(
+            f"Every statistic was computed a second time, independently, in R "
+            f"{escape(crosscheck.r.version)} [@rcore], called through "
+            f"{escape(crosscheck.r.called_by)} [@rpy2], and compared."
+        )
+    return join_sentences(parts)
+
+
+def verdict_sentence(crosscheck: Crosscheck) -> Prose:
+    """State the outcome of the comparison with R and with the published figures."""
+    parts = []
+    if crosscheck.r is None:
+        parts.append(f"**Nothing was cross-checked:** {escape(crosscheck.reason)}.")
+    elif crosscheck.disagreed:
+        parts.append(
+            f"**{format_count(crosscheck.disagreed)} of {format_count(crosscheck.compared)} "
+            f"statistics disagree between Python and R {escape(crosscheck.r.version)}; this is a "
+            "draft and must not be used.**"
+        )
+    else:
+        parts.append(
+            f"All {format_count(crosscheck.compared)} compared statistics agree between Python and "
+            f"R {escape(crosscheck.r.version)} within the stated limits."
+        )
+    if crosscheck.published:
+        agreeing = sum(check.agrees for check in crosscheck.published)
+        parts.append(
+            f"Of {format_count(len(crosscheck.published))} published figures, "
+            f"{format_count(agreeing)} are reproduced."
+        )
+    return join_sentences(parts)
+
+
+def warning_on_first_page(crosscheck: Crosscheck) -> Prose:
+    """Warn before anything else where the comparison was not run, or failed."""
+    return Prose("") if crosscheck.status == "agree" else verdict_sentence(crosscheck)
+
+
+def size_limitation(bundle: ResultsBundle) -> Prose:
+    """Name too few events for the parameters, with figures; nothing where there are enough."""
+    sizes = bundle.diagnostics
+    fitted, considered = (
+        sizes.events_per_parameter_fitted,
+        sizes.events_per_parameter_considered,
+    )
+    lowest = min((value for value in (fitted, considered) if value is not None), default=None)
+    if lowest is None or lowest >= EVENTS_PER_PARAMETER:
+        return Prose("")
+    shown = (
+        f", {format_fixed(fitted, decimals=1)} per fitted parameter" if fitted is not None else ""
+    )
+    return Prose(
+        f"The smaller outcome group had {format_count(sizes.limiting_size)} patients for "
+        f"{format_count(sizes.parameters_fitted)} fitted and "
+        f"{format_count(sizes.parameters_considered)} considered parameters{shown} and "
+        f"{format_fixed(considered, decimals=1)} per considered one. This is below "
+        f"{EVENTS_PER_PARAMETER} [@peduzzi1996] and far from the sizes that current guidance asks "
+        "for [@riley2020]: the odds ratios are likely to be exaggerated and the intervals are wide."
+    )
+
+
+def selection_limitation(bundle: ResultsBundle) -> Prose:
+    """Name screening by P value as a limitation where it was used."""
+    if bundle.selection.method == "forced":
+        return Prose("")
+    return Prose(
+        "The multivariable model was chosen by univariable P values from the same data. Such screening "
+        "can drop variables that matter and keep those that do not [@sun1996], and the intervals and "
+        "P values of the final model do not account for it."
+    )
+
+
+def missing_limitation(bundle: ResultsBundle) -> Prose:
+    """Name complete-case analysis where values were missing."""
+    if not bundle.flow.n_incomplete:
+        return Prose("")
+    model = bundle.multivariable
+    left_out = "" if model is None else (
+        f" the multivariable model left out {format_count(model.n_missing)}."
+        if model.n_missing
+        else " the variables of the multivariable model were complete."
+    )
+    return Prose(
+        "Patients with a missing value were left out of the models that need it, which assumes that "
+        f"they do not differ from the others;{left_out}"
+    )
+
+
+def synthetic_limitation(bundle: ResultsBundle) -> Prose:
+    """Say what synthetic data cannot show."""
+    if not bundle.study.synthetic:
+        return Prose("")
+    return Prose(
+        "The data are synthetic. They reproduce the published figures of one abstract by construction; "
+        "everything else in them, the intervals included, is invented, and no medical conclusion may "
+        "be drawn."
+    )

@@ -1,0 +1,201 @@
+"""Sentences of the results, the abstract and the conclusion; every number from the bundle."""
+
+from __future__ import annotations
+
+from pyanalysis.display.labels import (
+    STATUS_NAMES,
+    level_label,
+    variable_label,
+    variables_by_column,
+)
+from pyanalysis.display.markdown import Prose, escape, join_sentences, join_words
+from pyanalysis.display.numbers import (
+    format_count,
+    format_interval,
+    format_odds_ratio,
+    format_p,
+    format_p_with_sign,
+    format_percent,
+)
+from pyanalysis.results.bundle import LogisticModel, ResultsBundle, Term
+
+ALPHA = 0.05
+"""What the prose calls significant, whatever the screening threshold."""
+
+
+def flow_sentence(bundle: ResultsBundle) -> Prose:
+    """Say who entered and who left."""
+    flow = bundle.flow
+    excluded = [
+        f"{format_count(item.n_excluded)} did not meet {escape(item.column)} {escape(item.keep)}"
+        + (f" ({format_count(item.n_unknown)} unknown were kept)" if item.n_unknown else "")
+        for item in flow.exclusions
+    ]
+    return join_sentences(
+        [
+            f"The data file held {_patients(flow.n_rows)}.",
+            f"Of these, {join_words(excluded)}." if excluded else "No patient was excluded.",
+            f"The outcome was unknown for {_patients(flow.n_missing_outcome)}."
+            if flow.n_missing_outcome
+            else "The outcome was known for all.",
+            f"{format_count(flow.n).capitalize()} were analysed; {_incomplete(flow.n_incomplete)}.",
+        ]
+    )
+
+
+def _patients(n: int) -> str:
+    return f"{format_count(n)} patient{'' if n == 1 else 's'}"
+
+
+def _incomplete(n: int) -> str:
+    if n == 0:
+        return "no candidate predictor was missing for any of them"
+    return f"for {format_count(n)} of them at least one candidate predictor was missing"
+
+
+def outcome_sentence(bundle: ResultsBundle) -> Prose:
+    """Say how many had the outcome."""
+    flow = bundle.flow
+    rate = format_percent(100 * flow.event_rate, decimals=2)
+    return Prose(
+        f"{escape(bundle.study.outcome_label)} was recorded in {format_count(flow.events)} of "
+        f"{_patients(flow.n)} ({rate})."
+    )
+
+
+def baseline_sentence(bundle: ResultsBundle) -> Prose:
+    """Name the variables that differed between the groups, or say that none did."""
+    facts = variables_by_column(bundle)
+    differing = [
+        f"{escape(facts[item.variable].label.lower())} ({format_p_with_sign(item.test.p_value)})"
+        for item in bundle.baseline
+        if item.test.p_value is not None and item.test.p_value < ALPHA
+    ]
+    if not differing:
+        return Prose("No variable differed between the groups at the 5% level.")
+    return Prose(f"The groups differed in {join_words(differing)}.")
+
+
+def selection_sentence(bundle: ResultsBundle) -> Prose:
+    """Say what was considered, what entered, and what could not be judged."""
+    selection = bundle.selection
+    chosen = [item for item in selection.candidates if item.selected]
+    considered = format_count(len(selection.candidates))
+    if selection.method == "forced":
+        return Prose(f"All {considered} candidate predictors entered the multivariable model.")
+    facts = variables_by_column(bundle)
+    unjudged = [
+        f"{escape(facts[item.variable].label.lower())} ({STATUS_NAMES.get(item.reason, item.reason)})"
+        for item in selection.candidates
+        if item.p_value is None
+    ]
+    names = join_words(escape(facts[item.variable].label.lower()) for item in chosen)
+    return join_sentences(
+        [
+            f"Of {considered} candidate predictors, {format_count(len(chosen))} had a univariable "
+            f"P value below {selection.threshold:g} and entered the multivariable model: {names}."
+            if chosen
+            else f"None of {considered} candidate predictors had a univariable P value below "
+            f"{selection.threshold:g}, and no multivariable model was fitted.",
+            f"No univariable P value exists for {join_words(unjudged)}." if unjudged else "",
+        ]
+    )
+
+
+def associations(bundle: ResultsBundle) -> list[str]:
+    """Describe each significant coefficient of the multivariable model, direction included."""
+    model = bundle.multivariable
+    if model is None or model.status != "ok":
+        return []
+    return [_association(bundle, term) for term in _significant(model)]
+
+
+def _significant(model: LogisticModel) -> list[Term]:
+    return [term for term in model.terms if term.p_value is not None and term.p_value < ALPHA]
+
+
+def _association(bundle: ResultsBundle, term: Term) -> str:
+    variable = variables_by_column(bundle)[term.variable]
+    name = escape(variable_label(variable, with_per=True))
+    name = name[0].lower() + name[1:] if not name[:2].isupper() else name
+    if term.level:
+        name += (
+            f" ({escape(level_label(variable, term.level).lower())} against "
+            f"{escape(level_label(variable, variable.reference).lower())})"
+        )
+    return f"{name} (OR {_estimate(bundle, term)})"
+
+
+def _estimate(bundle: ResultsBundle, term: Term) -> str:
+    return (
+        f"{format_odds_ratio(term.log_odds)}, {bundle.study.confidence * 100:g}% CI "
+        f"{format_interval(term.ci_low, term.ci_high)}, {format_p_with_sign(term.p_value)}"
+    )
+
+
+def multivariable_sentence(bundle: ResultsBundle) -> Prose:
+    """Say which variables were associated with the outcome, up or down, and which were not."""
+    model = bundle.multivariable
+    if model is None:
+        return Prose("No multivariable model was fitted.")
+    if model.status != "ok":
+        return Prose(f"The multivariable model was {STATUS_NAMES[model.status]}.")
+    significant = _significant(model)
+    up = [_association(bundle, term) for term in significant if (term.log_odds or 0) > 0]
+    down = [_association(bundle, term) for term in significant if (term.log_odds or 0) < 0]
+    silent = _silent(bundle, model, significant)
+    outcome = escape(bundle.study.outcome_label.lower())
+    return join_sentences(
+        [
+            f"In the multivariable model ({_patients(model.n)}, {format_count(model.events)} "
+            f"events), higher odds of {outcome} were associated with {join_words(up)}."
+            if up
+            else "",
+            f"Lower odds of {outcome} were associated with {join_words(down)}." if down else "",
+            "No variable of the multivariable model was associated with the outcome at the 5% level."
+            if not significant
+            else "",
+            f"No association at the 5% level was seen for {join_words(silent)}."
+            if silent and significant
+            else "",
+        ]
+    )
+
+
+def _silent(bundle: ResultsBundle, model: LogisticModel, significant: list[Term]) -> list[str]:
+    facts = variables_by_column(bundle)
+    heard = {term.variable for term in significant}
+    return [escape(facts[name].label.lower()) for name in model.variables if name not in heard]
+
+
+def univariable_sentence(bundle: ResultsBundle) -> Prose:
+    """Say how many univariable associations there were."""
+    p_values = [item.p_value for item in bundle.selection.candidates if item.p_value is not None]
+    below = sum(p_value < ALPHA for p_value in p_values)
+    smallest = min(p_values, default=None)
+    if smallest is None:
+        return Prose("No univariable model could be fitted.")
+    return Prose(
+        f"In univariable models, {format_count(below)} of {format_count(len(p_values))} candidate "
+        f"predictors had P < 0.05; the smallest P value was {format_p(smallest)}."
+    )
+
+
+def conclusion_sentence(bundle: ResultsBundle) -> Prose:
+    """Conclude with associations, never with causes."""
+    model = bundle.multivariable
+    outcome = escape(bundle.study.outcome_label.lower())
+    facts = variables_by_column(bundle)
+    heard = [] if model is None or model.status != "ok" else _significant(model)
+    names = list(dict.fromkeys(escape(facts[term.variable].label.lower()) for term in heard))
+    if not names:
+        return Prose(f"No candidate predictor was independently associated with {outcome}.")
+    return join_sentences(
+        [
+            f"{join_words(names).capitalize()} {'was' if len(names) == 1 else 'were'} associated "
+            f"with {outcome} in a multivariable model.",
+            "The associations rest on synthetic data and say nothing about patients."
+            if bundle.study.synthetic
+            else "They do not show causes, and need confirmation in other patients.",
+        ]
+    )

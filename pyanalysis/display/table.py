@@ -1,0 +1,111 @@
+"""A table of texts that shows itself: great_tables for HTML, a Pandoc table for every other format.
+
+Both are drawn from the same rows, with the few features that survive in all formats: bold labels,
+indents by em spaces, column widths and alignment, notes below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from pyanalysis.display.markdown import escape
+
+INDENT = "\u2003"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A header text, where its cells stand, and its share of the width in percent."""
+
+    label: str
+    align: Literal["left", "center", "right"]
+    width: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line: plain texts, the first of them bold for a heading or indented for a level."""
+
+    cells: tuple[str, ...]
+    kind: Literal["plain", "heading", "level"] = "plain"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A drawn table; ``name`` becomes its id, ``notes`` are plain texts below it."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+    small: bool = False
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> Mapping[str, str]:
+        return {"text/html": html_table(self), "text/markdown": markdown_table(self)}
+
+
+def _first_cell(row: Row) -> str:
+    text = escape(row.cells[0])
+    if row.kind == "heading":
+        return f"**{text}**"
+    return f"{INDENT}{text}" if row.kind == "level" else text
+
+
+def markdown_table(table: Table) -> str:
+    """Draw a Pandoc pipe table; its dashes give the relative widths."""
+    rules = {"left": ":{}-", "center": ":{}:", "right": "-{}:"}
+    lines = [
+        _line(escape(column.label) for column in table.columns),
+        _line(rules[column.align].format("-" * column.width) for column in table.columns),
+        *(
+            _line((_first_cell(row), *(escape(cell) for cell in row.cells[1:])))
+            for row in table.rows
+        ),
+    ]
+    return "\n".join([*lines, "", *(f"{escape(note)}\n" for note in table.notes)])
+
+
+def _line(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def html_table(table: Table) -> str:
+    """Draw the table with great_tables."""
+    import pandas as pd  # noqa: PLC0415  costs time that commands without tables must not pay
+    from great_tables import GT, md  # noqa: PLC0415
+
+    keys = [f"c{index}" for index in range(len(table.columns))]
+    frame = pd.DataFrame(
+        [(_first_cell(row), *row.cells[1:]) for row in table.rows], columns=keys, dtype="str"
+    )
+    drawn = (
+        GT(frame, id=f"table-{table.name}")
+        .fmt_markdown(columns="c0")
+        .cols_label({key: column.label for key, column in zip(keys, table.columns, strict=True)})
+        .cols_width({key: f"{column.width}%" for key, column in zip(keys, table.columns, strict=True)})
+        .tab_options(
+            table_width="100%",
+            table_font_size="11px" if table.small else "13px",
+            table_font_names=["inherit"],
+            data_row_padding="1px" if table.small else "3px",
+            table_body_hlines_style="none",
+            table_border_top_color="black",
+            table_border_bottom_color="black",
+            column_labels_border_bottom_color="black",
+            table_body_border_bottom_color="black",
+            source_notes_font_size="11px",
+        )
+    )
+    for align in ("left", "center", "right"):
+        chosen = [
+            key for key, column in zip(keys, table.columns, strict=True) if column.align == align
+        ]
+        if chosen:
+            drawn = drawn.cols_align(align=align, columns=chosen)
+    for note in table.notes:
+        drawn = drawn.tab_source_note(md(escape(note)))
+    return str(drawn.as_raw_html())

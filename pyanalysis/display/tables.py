@@ -1,0 +1,265 @@
+"""The manuscript's tables: bundle in, rows of texts and a drawn table out."""
+
+from __future__ import annotations
+
+from pyanalysis.display.labels import (
+    STATUS_NAMES,
+    TEST_NAMES,
+    level_label,
+    variable_label,
+    variables_by_column,
+)
+from pyanalysis.display.numbers import (
+    DASH,
+    NBSP,
+    decimals_for,
+    format_count,
+    format_count_percent,
+    format_fixed,
+    format_interval,
+    format_mean,
+    format_median,
+    format_odds_ratio,
+    format_p,
+)
+from pyanalysis.display.table import Column, Row, Table
+from pyanalysis.results.bundle import (
+    OVERALL,
+    BaselineVariable,
+    LogisticModel,
+    ResultsBundle,
+    Term,
+    VariableFacts,
+)
+
+SYNTHETIC_NOTE = "The data are synthetic: no patient stands behind any row."
+
+
+def draw_baseline(bundle: ResultsBundle) -> Table:
+    """Draw the baseline table by outcome group with an overall column."""
+    groups = [(group.level, group.label, group.n) for group in bundle.study.groups]
+    groups.append((OVERALL, "Overall", bundle.flow.n))
+    columns = (
+        Column(label="Characteristic", align="left", width=28),
+        *(
+            Column(label=f"{label} (n{NBSP}={NBSP}{format_count(n)})", align="center", width=15)
+            for _, label, n in groups
+        ),
+        Column(label="Test", align="left", width=12),
+        Column(label="P", align="right", width=8),
+        Column(label="SMD", align="right", width=7),
+    )
+    facts = variables_by_column(bundle)
+    rows = [
+        row
+        for variable in bundle.baseline
+        for row in rows_baseline(
+            variable, facts=facts[variable.variable], groups=[level for level, _, _ in groups]
+        )
+    ]
+    return Table(
+        name="baseline",
+        columns=columns,
+        rows=tuple(rows),
+        notes=_with_synthetic(bundle, _baseline_notes(bundle)),
+    )
+
+
+def rows_baseline(
+    variable: BaselineVariable, *, facts: VariableFacts, groups: list[str]
+) -> list[Row]:
+    """Give one variable's lines: a number's summary, or a heading and its levels; then missing."""
+    test = (
+        TEST_NAMES[variable.test.method],
+        format_p(variable.test.p_value),
+        format_fixed(variable.smd, decimals=2),
+    )
+    label = variable_label(facts)
+    if variable.summary == "counts":
+        rows = [Row(cells=(label, *("" for _ in groups), *test))]
+        counted = {(count.group, count.level): count for count in variable.counts}
+        for level in facts.levels:
+            cells = [counted[(group, level)] for group in groups]
+            rows.append(
+                Row(
+                    cells=(
+                        level_label(facts, level),
+                        *(format_count_percent(cell.n, cell.percent) for cell in cells),
+                        "",
+                        "",
+                        "",
+                    ),
+                    kind="level",
+                )
+            )
+    else:
+        rows = [Row(cells=(f"{label}, {_summary_name(variable)}", *_numbers(variable, groups), *test))]
+    missing = {size.group: size.n_missing for size in variable.sizes}
+    if missing[OVERALL]:
+        counts = (format_count(missing[group]) for group in groups)
+        rows.append(Row(cells=("Missing, n", *counts, "", "", ""), kind="level"))
+    return rows
+
+
+def _summary_name(variable: BaselineVariable) -> str:
+    return "mean ± SD" if variable.summary == "mean" else "median (quartiles)"
+
+
+def _numbers(variable: BaselineVariable, groups: list[str]) -> list[str]:
+    summaries = {summary.group: summary for summary in variable.numeric}
+    overall = summaries[OVERALL]
+    if variable.summary == "mean":
+        decimals = decimals_for(overall.sd)
+        return [
+            format_mean(summaries[group].mean, summaries[group].sd, decimals=decimals)
+            for group in groups
+        ]
+    spread = None if overall.q3 is None or overall.q1 is None else overall.q3 - overall.q1
+    decimals = decimals_for(spread)
+    return [
+        format_median(
+            summaries[group].median, summaries[group].q1, summaries[group].q3, decimals=decimals
+        )
+        for group in groups
+    ]
+
+
+def _baseline_notes(bundle: ResultsBundle) -> list[str]:
+    return [
+        "Counts with percentages of the known values; mean ± standard deviation (SD), or median "
+        "(quartiles, type 7) where the variable is declared so or its skewness is beyond 1. "
+        "Tests: Welch's t test with means, Mann\u2013Whitney test (normal approximation with tie "
+        "and continuity corrections) with medians, Pearson's chi-squared test without continuity "
+        "correction where every expected count is at least 5, otherwise Fisher's exact test. "
+        "SMD, absolute standardised mean difference between the outcome groups.",
+        *bundle.notes,
+    ]
+
+
+def draw_odds_ratios(bundle: ResultsBundle) -> Table:
+    """Draw univariable and multivariable odds ratios side by side."""
+    adjusted = bundle.multivariable
+    n_adjusted = "" if adjusted is None else f" (n{NBSP}={NBSP}{format_count(adjusted.n)})"
+    level = f"{bundle.study.confidence * 100:g}%{NBSP}CI"
+    columns = (
+        Column(label="Characteristic", align="left", width=28),
+        Column(label="n", align="right", width=6),
+        Column(label="Events", align="right", width=8),
+        Column(label=f"Univariable OR ({level})", align="center", width=20),
+        Column(label="P", align="right", width=9),
+        Column(label=f"Multivariable OR ({level}){n_adjusted}", align="center", width=20),
+        Column(label="P", align="right", width=9),
+    )
+    facts = variables_by_column(bundle)
+    rows = [
+        row
+        for model in bundle.univariable
+        for row in rows_odds_ratios(model, adjusted=adjusted, facts=facts[model.name])
+    ]
+    return Table(
+        name="odds-ratios",
+        columns=columns,
+        rows=tuple(rows),
+        notes=_with_synthetic(bundle, _odds_ratio_notes(bundle)),
+    )
+
+
+def rows_odds_ratios(
+    model: LogisticModel, *, adjusted: LogisticModel | None, facts: VariableFacts
+) -> list[Row]:
+    """Give one variable's lines; a factor has a heading, which carries its global P values."""
+    terms = {} if adjusted is None else {(t.variable, t.level): t for t in adjusted.terms}
+    label = variable_label(facts, with_per=True)
+    if facts.kind == "numeric":
+        return [_term_row(label, model.terms[0], terms.get((facts.column, "")), kind="plain")]
+    own = model.global_tests[0].p_value if len(facts.levels) > 2 else None
+    other = None
+    if adjusted is not None and len(facts.levels) > 2:
+        other = next((t.p_value for t in adjusted.global_tests if t.variable == facts.column), None)
+    is_many = len(facts.levels) > 2
+    heading = Row(
+        cells=(
+            label,
+            "",
+            "",
+            "",
+            format_p(own) if is_many else "",
+            "",
+            format_p(other) if is_many and other is not None else "",
+        )
+    )
+    return [
+        heading,
+        *(
+            _term_row(
+                level_label(facts, term.level),
+                term,
+                terms.get((term.variable, term.level)),
+                kind="level",
+            )
+            for term in model.terms
+        ),
+    ]
+
+
+def _term_row(label: str, term: Term, adjusted: Term | None, *, kind: str) -> Row:
+    return Row(
+        cells=(
+            label,
+            format_count(term.n),
+            format_count(term.events),
+            *_estimate(term),
+            *(_estimate(adjusted) if adjusted is not None else (DASH, DASH)),
+        ),
+        kind="level" if kind == "level" else "plain",
+    )
+
+
+def _estimate(term: Term) -> tuple[str, str]:
+    if term.status != "ok":
+        return STATUS_NAMES[term.status], "" if term.status == "reference" else DASH
+    interval = format_interval(term.ci_low, term.ci_high)
+    return f"{format_odds_ratio(term.log_odds)} ({interval})", format_p(term.p_value)
+
+
+def _odds_ratio_notes(bundle: ResultsBundle) -> list[str]:
+    method = (
+        "Profile-likelihood confidence intervals with likelihood-ratio P values."
+        if bundle.study.interval == "profile"
+        else "Wald confidence intervals with Wald P values."
+    )
+    models = [*bundle.univariable, *([bundle.multivariable] if bundle.multivariable else [])]
+    warnings = sorted({text for model in models for text in model.warnings})
+    return [
+        f"OR, odds ratio for {bundle.study.outcome_label.lower()}; CI, confidence interval. {method} "
+        "The P value on the line of a variable with more than two levels tests the variable as a "
+        "whole. Each model uses the patients for whom all of its variables are known; n and "
+        "events are those of the univariable model.",
+        *(f"Warning raised while fitting: {text}" for text in warnings),
+    ]
+
+
+def draw_coding(bundle: ResultsBundle) -> Table:
+    """Draw how each candidate entered the models."""
+    rows = []
+    for variable in bundle.study.variables:
+        if variable.kind == "numeric":
+            values = f"numeric, odds ratio per {variable.per:g} {variable.unit}".rstrip()
+            reference = DASH
+        else:
+            values = ", ".join(variable.level_labels)
+            reference = level_label(variable, variable.reference)
+        rows.append(Row(cells=(variable.label, values, reference)))
+    return Table(
+        name="coding",
+        columns=(
+            Column(label="Variable", align="left", width=36),
+            Column(label="Values", align="left", width=44),
+            Column(label="Reference", align="left", width=20),
+        ),
+        rows=tuple(rows),
+    )
+
+
+def _with_synthetic(bundle: ResultsBundle, notes: list[str]) -> tuple[str, ...]:
+    return (*notes, SYNTHETIC_NOTE) if bundle.study.synthetic else tuple(notes)
