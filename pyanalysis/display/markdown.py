@@ -19,7 +19,8 @@ class Prose(str):
     __slots__ = ()
 
     def _repr_markdown_(self) -> str:
-        return str(self)
+        # Quarto leaves an inline expression unreplaced when its text is empty.
+        return str(self) or "<!-- -->"
 
 
 def join_sentences(sentences: Iterable[str]) -> Prose:

@@ -14,6 +14,11 @@ from pyanalysis.display.markdown import escape
 
 INDENT = "\u2003"
 
+_NOTE_STYLE = (
+    '::: {.table-note custom-style="Table Note" typst:text:size="8.5pt" typst:above="0.9em"}'
+)
+"""How notes look in Word and in Typst; the attributes are Pandoc's own."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
@@ -66,7 +71,9 @@ def markdown_table(table: Table) -> str:
             for row in table.rows
         ),
     ]
-    return "\n".join([*lines, "", *(f"{escape(note)}\n" for note in table.notes)])
+    if table.notes:
+        lines += ["", _NOTE_STYLE, *(f"{escape(note)}\n" for note in table.notes), ":::"]
+    return "\n".join(lines) + "\n"
 
 
 def _line(cells: Iterable[str]) -> str:

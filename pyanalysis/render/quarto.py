@@ -98,7 +98,7 @@ def render_quarto(
 
 def _command(path: str, *, target: Format) -> list[str]:
     command = [path, "render", MANUSCRIPT, "--to", QUARTO_NAMES[target]]
-    command += ["--output", output_name(target), "--no-cache", "--no-execute-daemon"]
+    command += ["--no-cache", "--no-execute-daemon"]
     if target == "html":
         command += ["-M", "embed-resources:true"]
     return command
@@ -130,6 +130,9 @@ def _run(command: Sequence[str], *, project: Path, environment: Mapping[str, str
         raise RenderError(f"Quarto: {unresolved[0].strip()}")
 
 
+_TRACE = re.compile(r"\s+at .*\.js:\d+|\s+at .*\.ts:\d+")
+
+
 def _failure(messages: str) -> str:
     """Give the failing cell and its Python error, or the end of what Quarto said."""
     cells = re.findall(r"Cell (\d+)/\d+: '([^']*)'", messages)
@@ -139,7 +142,8 @@ def _failure(messages: str) -> str:
     if cells and errors:
         number, label = cells[-1]
         return f"cell {label or number} failed: {errors[-1].strip()}"
-    lines = [line.rstrip() for line in messages.splitlines() if line.strip()]
+    told = [line for line in messages.splitlines() if line.strip() and not _TRACE.match(line)]
+    lines = [line.rstrip() for line in told]
     return "\n".join(lines[-8:]) or "failed without a message"
 
 
