@@ -171,7 +171,9 @@ def write_large_study(folder: Path) -> None:
         )
     frame = pd.DataFrame(columns)
     score = -1.7 + 0.02 * (frame["x0"] - 50) + 0.3 * (frame["c0"] == "b")
-    frame["outcome"] = np.where(generator.random(LARGE_ROWS) < 1 / (1 + np.exp(-score)), "yes", "no")
+    frame["outcome"] = np.where(
+        generator.random(LARGE_ROWS) < 1 / (1 + np.exp(-score)), "yes", "no"
+    )
     frame.to_csv(folder / "large.csv", index=False)
     (folder / "study.yml").write_text(
         "schema_version: 1\nstudy: large\ntitle: A large synthetic cohort\n"

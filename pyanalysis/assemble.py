@@ -99,9 +99,7 @@ def _variable_facts(predictor: Predictor) -> VariableFacts:
         unit="",
         per=1.0,
         levels=predictor.levels,
-        level_labels=tuple(
-            predictor.level_labels.get(level, level) for level in predictor.levels
-        ),
+        level_labels=tuple(predictor.level_labels.get(level, level) for level in predictor.levels),
         reference=predictor.reference,
     )
 

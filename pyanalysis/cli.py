@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _log_fault(error: Exception) -> str:
-    """Write the traceback to a log file, without the exception's text: it may quote a data value."""
+    """Write the traceback to a log file, without the exception's text, which may quote a value."""
     frames = "".join(traceback.format_tb(error.__traceback__))
     with tempfile.NamedTemporaryFile(
         "w", prefix="pyanalysis-", suffix=".log", delete=False, encoding="utf-8"
@@ -250,9 +250,7 @@ def _raise_on_disagreement(crosscheck: Crosscheck) -> None:
     from pyanalysis.crosscheck.text_report import disagreements  # noqa: PLC0415
 
     if crosscheck.status == "disagree":
-        message = (
-            "R and Python, or the published figures, disagree:\n" + disagreements(crosscheck)
-        )
+        message = "R and Python, or the published figures, disagree:\n" + disagreements(crosscheck)
         raise DisagreementError(message)
 
 

@@ -30,9 +30,7 @@ def write_together(folder: Path, *, texts: Mapping[str, str]) -> None:
         for temporary_path, target in written:
             temporary_path.replace(target)
     except OSError as error:
-        message = (
-            f"{folder}: cannot be written ({error.strerror}); give another folder with --out"
-        )
+        message = f"{folder}: cannot be written ({error.strerror}); give another folder with --out"
         raise UsageError(message) from error
     finally:
         for temporary_path, _ in written:

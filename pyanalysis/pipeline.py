@@ -47,9 +47,7 @@ def analyse(spec: StudySpec, *, cohort: Cohort) -> ResultsBundle:
     baseline = describe_baseline(cohort, predictors=predictors)
     univariable = fit_univariable(cohort, predictors=predictors, plan=plan)
     selection = select_variables(univariable, plan=plan.selection)
-    multivariable = fit_multivariable(
-        cohort, predictors=predictors, selection=selection, plan=plan
-    )
+    multivariable = fit_multivariable(cohort, predictors=predictors, selection=selection, plan=plan)
     diagnostics = count_parameters(cohort, predictors=predictors, multivariable=multivariable)
     return assemble_bundle(
         spec,

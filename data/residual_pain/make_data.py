@@ -19,6 +19,7 @@ import argparse
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -207,9 +208,7 @@ def best_pair(error: Vector, moves: Matrix, generator: np.random.Generator) -> t
     return best
 
 
-def estimate_and_effects(
-    factors: Matrix, outcome: Vector, bmi: Vector
-) -> tuple[Vector, Matrix]:
+def estimate_and_effects(factors: Matrix, outcome: Vector, bmi: Vector) -> tuple[Vector, Matrix]:
     """Estimate the six log odds ratios, and how each moves per unit of each patient's BMI."""
     rows = np.column_stack([np.ones(PATIENTS), bmi - 24.0, factors])
     beta, probability, weight = fit(rows, outcome)
@@ -259,7 +258,7 @@ def is_screened_in(factors: Matrix, outcome: Vector, bmi: Vector) -> bool:
 
 # --- the other candidates -------------------------------------------------------------------
 
-Draw = Callable[[np.random.Generator], NDArray[np.generic]]
+Draw = Callable[[np.random.Generator], NDArray[Any]]
 
 
 def numbers(mean: float, sd: float, low: float, high: float, digits: int) -> Draw:
@@ -312,12 +311,15 @@ MISSING = {
 
 def draw_left_out(
     draw: Draw, *, event: NDArray[np.bool_], generator: np.random.Generator
-) -> NDArray[np.generic]:
+) -> NDArray[Any]:
     """Draw until screening leaves the candidate out and no level is sparse."""
     while True:
         values = draw(generator)
         columns = dummies(values)
-        if columns is None or likelihood_ratio_p(columns, event.astype(np.float64)) < LEFT_OUT_ABOVE:
+        if (
+            columns is None
+            or likelihood_ratio_p(columns, event.astype(np.float64)) < LEFT_OUT_ABOVE
+        ):
             continue
         if columns.max() <= 1 and is_sparse(columns, event):
             continue
@@ -325,10 +327,11 @@ def draw_left_out(
         return values.astype(np.int64) if whole else values
 
 
-def dummies(values: NDArray[np.generic]) -> Matrix | None:
+def dummies(values: NDArray[Any]) -> Matrix | None:
     """Give the columns that represent a candidate; None when a level is absent."""
     if np.issubdtype(values.dtype, np.number):
-        return ((values - np.mean(values)) / np.std(values)).reshape(-1, 1).astype(np.float64)
+        scaled: Matrix = ((values - np.mean(values)) / np.std(values)).astype(np.float64)
+        return scaled.reshape(-1, 1)
     names = np.unique(values)
     return np.column_stack([values == name for name in names[1:]]).astype(np.float64)
 

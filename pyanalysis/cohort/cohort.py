@@ -18,9 +18,9 @@ class Cohort:
     ``frame``: the analysed rows (after exclusions, outcome known), one column a predictor in the
     study's order: float64 with NaN, or an unordered Categorical whose categories are all declared
     levels as texts, in display order. ``event``: shape (n,), True for the event.
-    ``raw``: every row of the file, before exclusions, with the predictors typed as in ``frame``, the
-    outcome column as a Categorical (non-event level first, event level second), and any other column
-    an exclusion names (float64 when compared as a number, else text with None). R works from ``raw``.
+    ``raw``: every row of the file, before exclusions, with the predictors typed as in ``frame``,
+    the outcome column as a Categorical (non-event level first, event level second), and what the
+    exclusions compare (float64 for numbers, else text with None). R works from ``raw``.
     ``non_event`` and ``event_level`` are the outcome's two levels. ``notes`` are sentences for the
     reader, such as a declared level that never occurs.
     """

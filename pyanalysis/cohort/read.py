@@ -77,7 +77,9 @@ def _parse(text: str, *, name: str, digest: str) -> RawData:
     if problems:
         return _failed(name, *problems)
     columns = dict(zip(header, zip(*body, strict=True), strict=True))
-    frame = pd.DataFrame({column: pd.Series(cells, dtype=object) for column, cells in columns.items()})
+    frame = pd.DataFrame(
+        {column: pd.Series(cells, dtype=object) for column, cells in columns.items()}
+    )
     return RawData(name=name, frame=frame, sha256=digest, problems=())
 
 

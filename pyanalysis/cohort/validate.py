@@ -85,9 +85,7 @@ def type_columns(raw: RawData, *, plan: DataPlan) -> Typed:
     return typed
 
 
-def _column(
-    raw: RawData, column: str, *, missing: frozenset[str], typed: Typed
-) -> _Texts | None:
+def _column(raw: RawData, column: str, *, missing: frozenset[str], typed: Typed) -> _Texts | None:
     if column not in raw.frame.columns:
         known = [str(name) for name in raw.frame.columns]
         typed.problems.append(

@@ -16,7 +16,7 @@ def check_published(
 ) -> tuple[PublishedCheck, ...]:
     """Find each published figure in the results and judge it: to its decimals, or below a bound.
 
-    A cohort figure without a group means the whole cohort. One that is not in the results disagrees.
+    A cohort figure without a group means the whole cohort. One that is absent disagrees.
     """
     found = {row.key: row for row in rows}
     return tuple(_check(figure, found) for figure in figures)

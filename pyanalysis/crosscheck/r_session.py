@@ -43,9 +43,7 @@ then 'make setup'. To go on without the comparison: --no-r (with make: NO_R=1)."
 _FIELDS = ("analysis", "model", "variable", "level", "group", "statistic", "method", "status")
 
 
-def run_r(
-    cohort: Cohort, spec: StudySpec, *, time_limit: float = TIME_LIMIT_SECONDS
-) -> RResults:
+def run_r(cohort: Cohort, spec: StudySpec, *, time_limit: float = TIME_LIMIT_SECONDS) -> RResults:
     """Have R analyse the study from its raw columns; raises RUnavailableError when it cannot."""
     missing = r_missing()
     if missing:
@@ -154,9 +152,7 @@ def _compute(frame: pd.DataFrame, plan: Plan) -> tuple[dict[str, list[Any]], RFa
 
 def _packages(robjects: Any) -> tuple[tuple[str, str], ...]:
     names = [
-        name
-        for name in ("stats", "MASS")
-        if robjects.r(f'"{name}" %in% loadedNamespaces()')[0]
+        name for name in ("stats", "MASS") if robjects.r(f'"{name}" %in% loadedNamespaces()')[0]
     ]
     return tuple(
         (name, str(robjects.r(f'as.character(packageVersion("{name}"))')[0])) for name in names

@@ -72,9 +72,7 @@ def junit_xml(crosscheck: Crosscheck) -> str:
         _test_case(suite, f"r.{row.analysis}", _name(row), detail, agrees=row.agrees)
     for check in crosscheck.published:
         detail = f"published {check.published}, computed {check.computed}"
-        _test_case(
-            suite, f"published.{check.analysis}", _name(check), detail, agrees=check.agrees
-        )
+        _test_case(suite, f"published.{check.analysis}", _name(check), detail, agrees=check.agrees)
     ElementTree.indent(suite)
     return ElementTree.tostring(suite, encoding="unicode", xml_declaration=False) + "\n"
 
@@ -119,9 +117,7 @@ def _summary(rows: Iterable[CheckRow]) -> list[tuple[str, ...]]:
             default=0.0,
         )
         disagree = sum(not row.agrees for row in members)
-        table.append(
-            (analysis, statistic, str(len(members)), str(disagree), f"{worst:.1e}")
-        )
+        table.append((analysis, statistic, str(len(members)), str(disagree), f"{worst:.1e}"))
     return table
 
 

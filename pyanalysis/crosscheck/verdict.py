@@ -20,7 +20,7 @@ def judge(
     r_facts: RFacts | None,
     figures: tuple[PublishedFigure, ...],
 ) -> Crosscheck:
-    """Compare everything; ``r`` is None where R was not asked, and then nothing is said to agree."""
+    """Compare everything; ``r`` is None where R was not asked: then nothing is said to agree."""
     rows: tuple[CheckRow, ...] = () if r is None else compare_rows(python, r=r)
     published = check_published(python, figures=figures)
     disagreed = sum(not row.agrees for row in rows)

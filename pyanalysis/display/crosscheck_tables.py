@@ -38,7 +38,9 @@ def draw_check_summary(crosscheck: Crosscheck) -> Table:
 
 
 def _worst(rows: list[CheckRow]) -> float:
-    return max((row.difference / row.limit for row in rows if row.difference and row.limit), default=0.0)
+    return max(
+        (row.difference / row.limit for row in rows if row.difference and row.limit), default=0.0
+    )
 
 
 def draw_check(crosscheck: Crosscheck) -> Table:

@@ -57,9 +57,7 @@ def forest_lines(bundle: ResultsBundle) -> list[ForestLine]:
     if model is None or model.status != "ok":
         return []
     crude = {
-        (term.variable, term.level): term
-        for single in bundle.univariable
-        for term in single.terms
+        (term.variable, term.level): term for single in bundle.univariable for term in single.terms
     }
     facts = variables_by_column(bundle)
     lines: list[ForestLine] = []

@@ -33,13 +33,14 @@ def outcome_coding_sentence(bundle: ResultsBundle) -> Prose:
 def description_sentence() -> Prose:
     """Describe how the groups were described and compared."""
     return Prose(
-        "Numeric variables are given as mean ± standard deviation or, where their moment skewness is "
-        "beyond 1 in absolute value [@bulmer1979] or the analysis plan says so, as median and "
+        "Numeric variables are given as mean ± standard deviation or, where their moment skewness "
+        "is beyond 1 in absolute value [@bulmer1979] or the analysis plan says so, as median and "
         "quartiles (type 7 [@hyndman1996]); categorical variables as counts and percentages of the "
-        "known values. The outcome groups were compared by Welch's t test, the Mann\u2013Whitney test "
-        "(normal approximation with corrections for ties and continuity), Pearson's chi-squared test "
-        "without continuity correction or, where an expected count was below 5, Fisher's exact test "
-        "[@freeman1951], and by the standardised mean difference [@austin2009; @yang2012]."
+        "known values. The outcome groups were compared by Welch's t test, the Mann\u2013Whitney "
+        "test (normal approximation with corrections for ties and continuity), Pearson's "
+        "chi-squared test without continuity correction or, where an expected count was below 5, "
+        "Fisher's exact test [@freeman1951], and by the standardised mean difference "
+        "[@austin2009; @yang2012]."
     )
 
 
@@ -71,8 +72,9 @@ def models_sentence(bundle: ResultsBundle) -> Prose:
             f"{interval[0].upper()}{interval[1:]}.",
             chosen,
             always,
-            "Each model used the patients for whom all of its variables were known. A model without "
-            "a finite maximum, with collinear or constant columns, is reported as not estimable.",
+            "Each model used the patients for whom all of its variables were known. A model "
+            "without a finite maximum, or with collinear or constant columns, is reported as not "
+            "estimable.",
         ]
     )
 
@@ -160,9 +162,9 @@ def selection_limitation(bundle: ResultsBundle) -> Prose:
     if bundle.selection.method == "forced":
         return Prose("")
     return Prose(
-        "The multivariable model was chosen by univariable P values from the same data. Such screening "
-        "can drop variables that matter and keep those that do not [@sun1996], and the intervals and "
-        "P values of the final model do not account for it."
+        "The multivariable model was chosen by univariable P values from the same data. Such "
+        "screening can drop variables that matter and keep those that do not [@sun1996], and the "
+        "intervals and P values of the final model do not account for it."
     )
 
 
@@ -171,14 +173,18 @@ def missing_limitation(bundle: ResultsBundle) -> Prose:
     if not bundle.flow.n_incomplete:
         return Prose("")
     model = bundle.multivariable
-    left_out = "" if model is None else (
-        f" the multivariable model left out {format_count(model.n_missing)}."
-        if model.n_missing
-        else " the variables of the multivariable model were complete."
+    left_out = (
+        ""
+        if model is None
+        else (
+            f" the multivariable model left out {format_count(model.n_missing)}."
+            if model.n_missing
+            else " the variables of the multivariable model were complete."
+        )
     )
     return Prose(
-        "Patients with a missing value were left out of the models that need it, which assumes that "
-        f"they do not differ from the others;{left_out}"
+        "Patients with a missing value were left out of the models that need it, which assumes "
+        f"that they do not differ from the others;{left_out}"
     )
 
 
@@ -187,7 +193,7 @@ def synthetic_limitation(bundle: ResultsBundle) -> Prose:
     if not bundle.study.synthetic:
         return Prose("")
     return Prose(
-        "The data are synthetic. They reproduce the published figures of one abstract by construction; "
-        "everything else in them, the intervals included, is invented, and no medical conclusion may "
-        "be drawn."
+        "The data are synthetic. They reproduce the published figures of one abstract by "
+        "construction; everything else in them, the intervals included, is invented, and no "
+        "medical conclusion may be drawn."
     )

@@ -85,7 +85,8 @@ def selection_sentence(bundle: ResultsBundle) -> Prose:
         return Prose(f"All {considered} candidate predictors entered the multivariable model.")
     facts = variables_by_column(bundle)
     unjudged = [
-        f"{escape(facts[item.variable].label.lower())} ({STATUS_NAMES.get(item.reason, item.reason)})"
+        f"{escape(facts[item.variable].label.lower())} "
+        f"({STATUS_NAMES.get(item.reason, item.reason)})"
         for item in selection.candidates
         if item.p_value is None
     ]
@@ -152,7 +153,8 @@ def multivariable_sentence(bundle: ResultsBundle) -> Prose:
             if up
             else "",
             f"Lower odds of {outcome} were associated with {join_words(down)}." if down else "",
-            "No variable of the multivariable model was associated with the outcome at the 5% level."
+            "No variable of the multivariable model was associated with the outcome at the 5% "
+            "level."
             if not significant
             else "",
             f"No association at the 5% level was seen for {join_words(silent)}."

@@ -93,7 +93,9 @@ def html_table(table: Table) -> str:
         GT(frame, id=f"table-{table.name}")
         .fmt_markdown(columns="c0")
         .cols_label({key: column.label for key, column in zip(keys, table.columns, strict=True)})
-        .cols_width({key: f"{column.width}%" for key, column in zip(keys, table.columns, strict=True)})
+        .cols_width(
+            {key: f"{column.width}%" for key, column in zip(keys, table.columns, strict=True)}
+        )
         .tab_options(
             table_width="100%",
             table_font_size="11px" if table.small else "13px",

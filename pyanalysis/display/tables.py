@@ -93,7 +93,9 @@ def rows_baseline(
                 )
             )
     else:
-        rows = [Row(cells=(f"{label}, {_summary_name(variable)}", *_numbers(variable, groups), *test))]
+        rows = [
+            Row(cells=(f"{label}, {_summary_name(variable)}", *_numbers(variable, groups), *test))
+        ]
     missing = {size.group: size.n_missing for size in variable.sizes}
     if missing[OVERALL]:
         counts = (format_count(missing[group]) for group in groups)
@@ -231,7 +233,8 @@ def _odds_ratio_notes(bundle: ResultsBundle) -> list[str]:
     models = [*bundle.univariable, *([bundle.multivariable] if bundle.multivariable else [])]
     warnings = sorted({text for model in models for text in model.warnings})
     return [
-        f"OR, odds ratio for {bundle.study.outcome_label.lower()}; CI, confidence interval. {method} "
+        f"OR, odds ratio for {bundle.study.outcome_label.lower()}; CI, confidence interval. "
+        f"{method} "
         "The P value on the line of a variable with more than two levels tests the variable as a "
         "whole. Each model uses the patients for whom all of its variables are known; n and "
         "events are those of the univariable model.",

@@ -1,4 +1,4 @@
-"""The baseline table: every predictor described by outcome group and overall, tested and compared."""
+"""The baseline table: every predictor described by outcome group and overall, and tested."""
 
 from __future__ import annotations
 

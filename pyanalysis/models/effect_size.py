@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def absolute_difference(
-    one: NDArray[np.float64], other: NDArray[np.float64]
-) -> float | None:
-    """Give |mean difference| over the root of the mean variance (Austin 2009, doi:10.1002/sim.3697).
+def absolute_difference(one: NDArray[np.float64], other: NDArray[np.float64]) -> float | None:
+    """Give |mean difference| over the root of the mean variance.
+
+    Source: Austin (2009), doi:10.1002/sim.3697.
 
     None when a group has fewer than two values or neither has any spread.
     """

@@ -22,14 +22,14 @@ same allowance as R's fisher.test, whose result this must equal."""
 
 
 def is_enumerable(counts: NDArray[np.int64]) -> bool:
-    """Tell whether the exact test is run on ``counts`` (levels, 2): a bound both languages share."""
+    """Tell whether the exact test is run on ``counts`` (levels, 2); both languages ask this."""
     smaller = int(counts.sum(axis=0).min())
     levels = len(counts)
     return math.comb(smaller + levels - 1, levels - 1) <= MAX_TABLES
 
 
 def fisher_exact_p(counts: NDArray[np.int64]) -> float:
-    """Give the two-sided P value of ``counts`` (levels, 2): tables no likelier than the observed."""
+    """Give the two-sided P value of ``counts`` (levels, 2): all tables no likelier than it."""
     sizes = counts.sum(axis=1)
     group = counts[:, int(np.argmin(counts.sum(axis=0)))]
     log_weights = _all_log_weights(sizes, total=int(group.sum()))

@@ -65,9 +65,7 @@ def categorical_test(table: NDArray[np.int64]) -> GroupTest:
     otherwise Fisher's exact test, or again chi-squared, and named so, where the table is too large.
     """
     if len(table) < 2 or table.sum(axis=0).min() == 0:
-        return GroupTest(
-            method="none", statistic=None, df=None, p_value=None, status="constant"
-        )
+        return GroupTest(method="none", statistic=None, df=None, p_value=None, status="constant")
     expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / table.sum()
     if expected.min() < MINIMUM_EXPECTED and is_enumerable(table):
         return GroupTest(

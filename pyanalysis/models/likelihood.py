@@ -26,7 +26,7 @@ GAIN_TOLERANCE = 1e-12
 """Newton decrement (twice the log-likelihood still to gain) below which a refit is done."""
 
 MAX_ITERATIONS = 50
-"""A maximum that exists is reached in about ten steps; separation moves one unit a step for ever."""
+"""A maximum that exists is reached in about ten steps; separation takes unit steps for ever."""
 
 _MAX_HALVINGS = 40
 
@@ -79,9 +79,7 @@ class Likelihood:
             score += block.T @ (events - expected)
             weight = trials * tail / (1.0 + decay)
             information += (block * weight[:, None]).T @ block
-        return Point(
-            beta=beta, log_likelihood=log_likelihood, score=score, information=information
-        )
+        return Point(beta=beta, log_likelihood=log_likelihood, score=score, information=information)
 
     def maximise(self, *, start: Vector) -> Maximum:
         """Climb from ``start`` by damped Newton steps over all coefficients.

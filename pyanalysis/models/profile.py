@@ -124,7 +124,6 @@ def _bracketed(
         outer = centre + side * width
         if excess(outer) < 0:
             low, high = sorted((inner, outer))
-            root = float(brentq(excess, low, high, xtol=1e-14 * std_error, rtol=1e-14))
-            return root
+            return float(brentq(excess, low, high, xtol=1e-14 * std_error, rtol=1e-14))
         inner, width = outer, width * 1.5
     return None

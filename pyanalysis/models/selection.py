@@ -7,9 +7,7 @@ from pyanalysis.results.bundle import Candidate, LogisticModel, Selection
 from pyanalysis.study.spec import SelectionPlan
 
 
-def select_variables(
-    univariable: tuple[LogisticModel, ...], *, plan: SelectionPlan
-) -> Selection:
+def select_variables(univariable: tuple[LogisticModel, ...], *, plan: SelectionPlan) -> Selection:
     """Decide on every candidate, in the study's order.
 
     ``univariable`` screening takes a candidate whose global P is strictly below the threshold;

@@ -1,4 +1,4 @@
-"""Separation: whether a combination of the predictors splits the outcome, so that no maximum exists."""
+"""Separation: whether the predictors split the outcome, so that no maximum exists."""
 
 from __future__ import annotations
 

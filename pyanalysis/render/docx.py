@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from pyanalysis.render.byline import Byline
+from pyanalysis.render.docx_byline import set_byline
 from pyanalysis.render.docx_tables import finish_table, unwrap_tables
 from pyanalysis.render.docx_xml import (
     Element,
@@ -32,11 +34,14 @@ _DC: Final = "http://purl.org/dc/elements/1.1/"
 _TERMS: Final = "http://purl.org/dc/terms/"
 
 
-def finish_docx(path: Path, *, authors: Sequence[str] = ()) -> None:
-    """Finish the file in place; ``authors`` go into its properties when there are any."""
+def finish_docx(path: Path, *, authors: Sequence[str] = (), byline: Byline | None = None) -> None:
+    """Finish the file in place; ``authors`` go into its properties when there are any.
+
+    ``byline`` replaces the authors that Quarto wrote, which lack their affiliations.
+    """
     with zipfile.ZipFile(path) as archive:
         parts = {item.filename: archive.read(item) for item in archive.infolist()}
-    parts["word/document.xml"] = _document(parts["word/document.xml"])
+    parts["word/document.xml"] = _document(parts["word/document.xml"], byline=byline)
     if "docProps/core.xml" in parts:
         parts["docProps/core.xml"] = _properties(parts["docProps/core.xml"], authors=authors)
     if "docProps/custom.xml" in parts:
@@ -55,10 +60,12 @@ def write_parts(path: Path, parts: dict[str, bytes]) -> None:
             archive.writestr(info, parts[part])
 
 
-def _document(content: bytes) -> bytes:
+def _document(content: bytes, *, byline: Byline | None) -> bytes:
     root = parse(content)
     body = root.find(name("body"))
     assert body is not None
+    if byline is not None:
+        set_byline(body, byline=byline)
     unwrap_tables(body)
     _share_page_settings(body)
     for table in body.iter(name("tbl")):

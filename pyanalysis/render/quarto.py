@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Final
 
 import quarto
+import yaml
 
 from pyanalysis.errors import RenderError
+from pyanalysis.render.byline import Byline, read_byline
 from pyanalysis.render.docx import finish_docx
 from pyanalysis.render.formats import MANUSCRIPT, QUARTO_NAMES, Format, output_name
 
@@ -92,8 +94,16 @@ def render_quarto(
         result = _result(project, target=target)
         made[target] = result.replace(finished / output_name(target))
         if target == "docx":
-            finish_docx(made[target])
+            byline = _byline(project)
+            finish_docx(made[target], authors=byline.names, byline=byline)
     return made
+
+
+def _byline(project: Path) -> Byline:
+    """Read the authors from the metadata that was staged."""
+    metadata = (project / MANUSCRIPT).parent / "_metadata.yml"
+    content = yaml.safe_load(metadata.read_text(encoding="utf-8")) if metadata.is_file() else {}
+    return read_byline(content.get("author", ()))
 
 
 def _command(path: str, *, target: Format) -> list[str]:

@@ -70,9 +70,7 @@ def write_front_matter(
     }
     own = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None
     merged = {**(own or {}), **{key: value for key, value in metadata.items() if value}}
-    path.write_text(
-        yaml.safe_dump(merged, allow_unicode=True, sort_keys=False), encoding="utf-8"
-    )
+    path.write_text(yaml.safe_dump(merged, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
 def publish(made: Mapping[Format, Path], *, out_dir: Path) -> None:

@@ -2,9 +2,9 @@
 
 Keys are (analysis, model, variable, level, group, statistic) and unique. The statistics are:
 
-``cohort``         group ``overall``: n_rows, n_excluded, n_missing_outcome, n_incomplete, n, events,
-                   event_rate; group = outcome level: n; with ``variable`` = the exclusion's column
-                   and ``level`` = its ``keep`` text: n_excluded, n_unknown (overall)
+``cohort``         group ``overall``: n_rows, n_excluded, n_missing_outcome, n_incomplete, n,
+                   events, event_rate; group = outcome level: n; with ``variable`` = the
+                   exclusion's column and ``level`` = its ``keep``: n_excluded, n_unknown (overall)
 ``baseline``       per variable and group (each outcome level, ``overall``): n, n_missing; numeric:
                    mean, sd, median, q1, q3, minimum, maximum; per level: n, percent;
                    per variable (group empty): test_statistic, test_df, p_value, smd, skewness
@@ -86,9 +86,7 @@ def ard_rows(bundle: ResultsBundle) -> tuple[ArdRow, ...]:
         *(
             row
             for model in bundle.univariable
-            for row in _model_rows(
-                model, analysis="univariable", interval=bundle.study.interval
-            )
+            for row in _model_rows(model, analysis="univariable", interval=bundle.study.interval)
         ),
         *_selection_rows(bundle.selection),
         *_diagnostics_rows(bundle),
@@ -241,7 +239,11 @@ def _model_rows(model: LogisticModel, *, analysis: str, interval: str) -> Iterat
     for term in model.terms:
         yield from (
             row(
-                statistic, value, method=method, variable=term.variable, level=term.level,
+                statistic,
+                value,
+                method=method,
+                variable=term.variable,
+                level=term.level,
                 status=status,
             )
             for statistic, value, method, status in _term_statistics(
@@ -254,9 +256,7 @@ def _model_rows(model: LogisticModel, *, analysis: str, interval: str) -> Iterat
             ("test_statistic", joint.statistic),
             ("test_df", joint.df if joint.status == "ok" else None),
         ):
-            yield row(
-                statistic, value, method=test, variable=joint.variable, status=joint.status
-            )
+            yield row(statistic, value, method=test, variable=joint.variable, status=joint.status)
 
 
 def _term_statistics(

@@ -8,8 +8,12 @@ from typing import Any
 
 import cattrs
 
-from pyanalysis.errors import InputError
 from pyanalysis.results.bundle import BUNDLE_SCHEMA_VERSION, Crosscheck, ResultsBundle
+
+
+class UnreadableResultsError(Exception):
+    """A written result is missing, damaged or of a version this one does not read."""
+
 
 _CONVERTER = cattrs.Converter(forbid_extra_keys=True)
 
@@ -25,12 +29,12 @@ def crosscheck_json(crosscheck: Crosscheck) -> str:
 
 
 def read_bundle(path: Path) -> ResultsBundle:
-    """Read ``results.json``; raises InputError when it is missing, damaged or of another version."""
+    """Read ``results.json``; raises UnreadableResultsError."""
     return _CONVERTER.structure(_load(path), ResultsBundle)
 
 
 def read_crosscheck(path: Path) -> Crosscheck:
-    """Read ``crosscheck.json``; raises InputError when it is missing, damaged or of another version."""
+    """Read ``crosscheck.json``; raises UnreadableResultsError."""
     return _CONVERTER.structure(_load(path), Crosscheck)
 
 
@@ -43,16 +47,14 @@ def _load(path: Path) -> dict[str, Any]:
         content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         message = f"{path.name} cannot be read ({error.strerror}); run 'pyanalysis run' first"
-        raise InputError([message]) from error
+        raise UnreadableResultsError(message) from error
     except ValueError as error:
         message = f"{path.name} is not valid JSON ({error}); run 'pyanalysis run' again"
-        raise InputError([message]) from error
+        raise UnreadableResultsError(message) from error
     version = content.get("schema_version")
     if version != BUNDLE_SCHEMA_VERSION:
-        raise InputError(
-            [
-                f"{path.name} has schema_version {version!r}, this pyanalysis reads "
-                f"{BUNDLE_SCHEMA_VERSION}; run 'pyanalysis run' again"
-            ]
+        raise UnreadableResultsError(
+            f"{path.name} has schema_version {version!r}, this pyanalysis reads "
+            f"{BUNDLE_SCHEMA_VERSION}; run 'pyanalysis run' again"
         )
     return content

@@ -1,6 +1,6 @@
 """YAML read safely, with every scalar as the text that was written and the line it stands on.
 
-``yes``, ``1.0`` and ``2020-01-01`` stay texts here; the schema decides later where a number is meant.
+``yes``, ``1.0`` and ``2020-01-01`` stay texts here; the schema decides where a number is meant.
 """
 
 from __future__ import annotations

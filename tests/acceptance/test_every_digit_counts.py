@@ -17,6 +17,7 @@ import pytest
 from pyanalysis import cli, pipeline
 from pyanalysis.crosscheck.r_results import RResults
 from pyanalysis.crosscheck.verdict import judge
+from pyanalysis.models import multivariable
 from pyanalysis.results.ard import ard_rows
 from pyanalysis.results.bundle import LogisticModel, ResultsBundle, Term
 
@@ -111,7 +112,7 @@ def test_verify_exits_5_when_a_model_prints_one_digit_wrong(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    original = pipeline.fit_multivariable
+    original = multivariable.fit_multivariable
     shift = shift_first_term(field)
 
     def wrong(*arguments: Any, **keywords: Any) -> LogisticModel:

@@ -66,9 +66,7 @@ def test_missing_values_are_counted_by_group_and_left_out_of_percentages() -> No
         assert sum(percents) == pytest.approx(100.0)
 
 
-@pytest.mark.parametrize(
-    "counts", [key[1] for key in reference_values() if key[0] == "fisher"]
-)
+@pytest.mark.parametrize("counts", [key[1] for key in reference_values() if key[0] == "fisher"])
 def test_fisher_equals_r(counts: str) -> None:
     table = np.array(counts.split(), dtype=np.int64).reshape(-1, 2)
     expected = reference_values()[("fisher", counts, "", "", "p_value")]

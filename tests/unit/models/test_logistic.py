@@ -178,17 +178,15 @@ def _best_given_odds_ratio(log_odds: float) -> float:
     low, high = -20.0, 20.0
     for _ in range(200):
         middle = (low + high) / 2
-        score = (
-            28 - 200 / (1 + math.exp(-middle)) - 9 / (1 + math.exp(-middle - log_odds))
-        )
+        score = 28 - 200 / (1 + math.exp(-middle)) - 9 / (1 + math.exp(-middle - log_odds))
         low, high = (middle, high) if score > 0 else (low, middle)
     one, other = low, low + log_odds
-    return (
-        20 * one - 200 * math.log1p(math.exp(one)) + 8 * other - 9 * math.log1p(math.exp(other))
-    )
+    return 20 * one - 200 * math.log1p(math.exp(one)) + 8 * other - 9 * math.log1p(math.exp(other))
 
 
-def _verdict(frame: dict[str, list[float]] | dict[str, list[str]], event: list[bool]) -> LogisticModel:
+def _verdict(
+    frame: dict[str, list[float]] | dict[str, list[str]], event: list[bool]
+) -> LogisticModel:
     predictors: list[Predictor] = []
     for column, values in frame.items():
         if isinstance(values[0], str):

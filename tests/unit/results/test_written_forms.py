@@ -10,12 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyanalysis.errors import InputError
 from pyanalysis.outputs import write_together
 from pyanalysis.results.ard import ARD_COLUMNS, ArdRow
 from pyanalysis.results.ard_csv import ard_csv, number_text
 from pyanalysis.results.bundle import Crosscheck, PublishedCheck
-from pyanalysis.results.json_io import crosscheck_json, read_bundle, read_crosscheck
+from pyanalysis.results.json_io import (
+    UnreadableResultsError,
+    crosscheck_json,
+    read_bundle,
+    read_crosscheck,
+)
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
@@ -79,7 +83,7 @@ def test_a_damaged_file_is_named(tmp_path: Path, content: str | None, message: s
     path = tmp_path / "results.json"
     if content is not None:
         path.write_text(content, encoding="utf-8")
-    with pytest.raises(InputError, match=message):
+    with pytest.raises(UnreadableResultsError, match=message):
         read_bundle(path)
 
 
