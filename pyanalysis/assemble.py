@@ -63,6 +63,7 @@ def _study_facts(spec: StudySpec, *, cohort: Cohort) -> StudyFacts:
         synthetic=spec.data.synthetic,
         outcome_column=spec.outcome.column,
         outcome_label=spec.outcome.label,
+        outcome_in_text=spec.outcome.label_in_text,
         event_level=spec.outcome.event,
         groups=tuple(
             GroupFacts(
@@ -86,6 +87,7 @@ def _variable_facts(predictor: Predictor) -> VariableFacts:
             column=predictor.column,
             kind="numeric",
             label=predictor.label,
+            label_in_text=predictor.label_in_text,
             unit=predictor.unit,
             per=predictor.per,
             levels=(),
@@ -96,6 +98,7 @@ def _variable_facts(predictor: Predictor) -> VariableFacts:
         column=predictor.column,
         kind="categorical",
         label=predictor.label,
+        label_in_text=predictor.label_in_text,
         unit="",
         per=1.0,
         levels=predictor.levels,

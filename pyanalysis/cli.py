@@ -184,6 +184,7 @@ def _verify(arguments: argparse.Namespace) -> None:
 def _report(arguments: argparse.Namespace) -> None:
     from pyanalysis.progress import reporting  # noqa: PLC0415
     from pyanalysis.render.manuscript import find_template, render_manuscript  # noqa: PLC0415
+    from pyanalysis.render.texts import OWN_TEXTS  # noqa: PLC0415
 
     formats = _formats(arguments.to)
     results = _analyse(arguments.study, with_r=not arguments.no_r)
@@ -197,6 +198,7 @@ def _report(arguments: argparse.Namespace) -> None:
         engine = render_manuscript(
             results_dir=folder,
             template_dir=find_template(),
+            texts_dir=_study_folder(arguments.study) / OWN_TEXTS,
             out_dir=out,
             formats=formats,
             engine=arguments.engine,
@@ -204,6 +206,10 @@ def _report(arguments: argparse.Namespace) -> None:
         )
     _say(f"wrote {', '.join(f'{out}/manuscript.{name}' for name in formats)} ({engine} engine)")
     _tell_verdict(results.crosscheck)
+
+
+def _study_folder(study: Path) -> Path:
+    return study if study.is_dir() else study.parent
 
 
 def _formats(text: str) -> tuple[Format, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pyanalysis.display.labels import level_label, variable_label, variables_by_column
 from pyanalysis.display.numbers import (
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 CRUDE, ADJUSTED = "#8c8c8c", "#0b5394"
 """Apart in lightness as well as in hue, so that they differ in print and to every eye."""
+
+MOST_POWERS_WITH_ALL_TICKS = 4
+"""On an axis over more powers of ten, ticks at 2 and 5 would touch."""
 
 WIDEST = 1000.0
 """Odds ratios beyond this, or below its inverse, leave the axis; an arrow says so."""
@@ -86,6 +89,15 @@ def _axis_limits(lines: list[ForestLine]) -> tuple[float, float]:
     return math.exp(low), math.exp(high)
 
 
+def _ticks(low: float, high: float) -> list[float]:
+    """Choose round odds ratios: 1, 2 and 5 of each power of ten, fewer on a long axis."""
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    digits = (1, 2, 5) if len(powers) <= MOST_POWERS_WITH_ALL_TICKS else (1,)
+    return [
+        tick for power in powers for digit in digits if low <= (tick := digit * 10.0**power) <= high
+    ]
+
+
 def _draw_term(
     axes: Axes, term: Term, y: float, *, colour: str, marker: str, ends: tuple[float, float]
 ) -> None:
@@ -109,11 +121,18 @@ def _draw_term(
 
 
 def _finish_forest(axes: Axes, *, bundle: ResultsBundle) -> None:
-    from matplotlib.ticker import FuncFormatter, NullFormatter  # noqa: PLC0415  see _new_figure
+    from matplotlib.ticker import (  # noqa: PLC0415  see _new_figure
+        FixedLocator,
+        FuncFormatter,
+        NullFormatter,
+        NullLocator,
+    )
 
     for side in ("top", "left", "right"):
         axes.spines[side].set_visible(False)
     axes.set_yticks([])
+    axes.xaxis.set_major_locator(FixedLocator(_ticks(*axes.get_xlim())))
+    axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.tick_params(labelsize=8)
@@ -161,9 +180,9 @@ def draw_flow(bundle: ResultsBundle) -> Figure:
     axes.set_ylim(0, 1)
     _box(axes, 0.36, 0.9, boxes[0])
     _box(axes, 0.36, 0.48, boxes[1])
-    _box(axes, 0.78, 0.69, "\n".join(leaving))
+    _box(axes, 0.62, 0.69, "\n".join(leaving), align="left")
     _arrow(axes, (0.36, 0.84), (0.36, 0.545))
-    _arrow(axes, (0.36, 0.69), (0.585, 0.69))
+    _arrow(axes, (0.36, 0.69), (0.595, 0.69))
     for group, x in zip(bundle.study.groups, (0.19, 0.55), strict=False):
         share = format_percent(100 * group.n / flow.n, decimals=2)
         _box(axes, x, 0.12, f"{group.label}\n{format_count(group.n)} ({share})")
@@ -171,12 +190,14 @@ def draw_flow(bundle: ResultsBundle) -> Figure:
     return figure
 
 
-def _box(axes: Axes, x: float, y: float, text: str) -> None:
+def _box(
+    axes: Axes, x: float, y: float, text: str, *, align: Literal["left", "center"] = "center"
+) -> None:
     axes.text(
         x,
         y,
         text.replace("$", r"\$"),
-        ha="center",
+        ha=align,
         va="center",
         fontsize=8.5,
         bbox={"boxstyle": "round,pad=0.55", "facecolor": "white", "edgecolor": "#444444"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pyanalysis.display.numbers import DASH
-from pyanalysis.results.bundle import ResultsBundle, VariableFacts
+from pyanalysis.results.bundle import ResultsBundle, StudyFacts, VariableFacts
 
 TEST_NAMES = {
     "welch_t": "Welch t",
@@ -26,20 +26,60 @@ STATUS_NAMES = {
 }
 
 
+_ONE_OF = {
+    "years": "year",
+    "months": "month",
+    "weeks": "week",
+    "days": "day",
+    "hours": "hour",
+    "minutes": "minute",
+    "points": "point",
+    "units": "unit",
+}
+"""What one of a unit is called, where its plural differs."""
+
+
 def variables_by_column(bundle: ResultsBundle) -> dict[str, VariableFacts]:
     """Index the predictors by column."""
     return {variable.column: variable for variable in bundle.study.variables}
 
 
 def variable_label(variable: VariableFacts, *, with_per: bool = False) -> str:
-    """Give ``Age, years``; with ``with_per``, the step of the odds ratio too."""
+    """Give ``Age, years``; with ``with_per``, the step of the odds ratio instead of the unit."""
     if variable.kind == "categorical":
         return variable.label
-    if with_per and variable.per != 1:
-        return f"{variable.label}, per {variable.per:g} {variable.unit}".rstrip()
     if with_per:
-        return f"{variable.label}, per {variable.unit or 'unit'}"
+        return f"{variable.label}, per {step_label(variable)}"
     return f"{variable.label}, {variable.unit}" if variable.unit else variable.label
+
+
+def step_label(variable: VariableFacts) -> str:
+    """Name the step of a numeric variable's odds ratio: ``10 years``, ``day``, ``kg/m²``."""
+    if variable.per == 1:
+        return _ONE_OF.get(variable.unit, variable.unit) or "unit"
+    return f"{variable.per:g} {variable.unit or 'units'}"
+
+
+def variable_in_text(variable: VariableFacts) -> str:
+    """Give a variable's name as it stands within a sentence."""
+    return variable.label_in_text or within_sentence(variable.label)
+
+
+def outcome_in_text(study: StudyFacts) -> str:
+    """Give the outcome's name as it stands within a sentence."""
+    return study.outcome_in_text or within_sentence(study.outcome_label)
+
+
+def within_sentence(label: str) -> str:
+    """Lower the first letter, unless the first word is an abbreviation or a symbol."""
+    word = label.split(" ", 1)[0]
+    is_word = word[1:].islower()
+    return label[:1].lower() + label[1:] if is_word else label
+
+
+def at_sentence_start(text: str) -> str:
+    """Raise the first letter and leave the others."""
+    return text[:1].upper() + text[1:]
 
 
 def level_label(variable: VariableFacts, level: str) -> str:

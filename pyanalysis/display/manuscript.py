@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyanalysis.display import crosscheck_tables, figures, prose_methods, prose_results, tables
+from pyanalysis.display.labels import outcome_in_text
 from pyanalysis.display.markdown import Prose, escape
 from pyanalysis.display.table import Table
 from pyanalysis.results.bundle import Crosscheck, ResultsBundle
@@ -50,6 +51,11 @@ class Manuscript:
         return prose_methods.data_sentence(self.bundle)
 
     @property
+    def outcome_name(self) -> Prose:
+        """Name the outcome as it stands within a sentence."""
+        return Prose(escape(outcome_in_text(self.bundle.study)))
+
+    @property
     def outcome_coding(self) -> Prose:
         """Name the outcome and the candidates."""
         return prose_methods.outcome_coding_sentence(self.bundle)
@@ -68,6 +74,16 @@ class Manuscript:
     def software(self) -> Prose:
         """Name the software."""
         return prose_methods.software_sentence(self.bundle, self.crosscheck)
+
+    @property
+    def comparison_statement(self) -> Prose:
+        """Say whether the statistics were computed twice."""
+        return prose_methods.comparison_sentence(self.crosscheck)
+
+    @property
+    def comparison_methods(self) -> Prose:
+        """Describe the comparison with R."""
+        return prose_methods.comparison_methods(self.crosscheck)
 
     @property
     def verdict(self) -> Prose:

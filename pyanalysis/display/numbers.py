@@ -37,14 +37,12 @@ def format_ratio(value: float | None) -> str:
     """Show an odds ratio: two decimals; three significant digits below 0.1 and from 10 on."""
     if value is None or not math.isfinite(value) or value <= 0:
         return NONE
-    if 0.1 <= value < 9.995:
+    shown = Decimal(f"{Decimal(repr(float(value))):.2e}")
+    if Decimal("0.1") <= shown < 10:
         return format_fixed(value, decimals=2)
-    magnitude = math.floor(math.log10(value))
-    decimals = max(0, 2 - magnitude)
+    decimals = max(0, 2 - shown.adjusted())
     text = format_fixed(value, decimals=decimals)
-    if magnitude >= 3:
-        return format_count(float(text))
-    return text
+    return format_count(float(text)) if shown >= 1000 else text
 
 
 def format_odds_ratio(log_odds: float | None) -> str:

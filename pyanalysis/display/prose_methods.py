@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pyanalysis.display.labels import outcome_in_text, within_sentence
 from pyanalysis.display.markdown import Prose, escape, join_sentences, join_words
 from pyanalysis.display.numbers import format_count, format_fixed
 from pyanalysis.results.bundle import Crosscheck, ResultsBundle
@@ -23,10 +24,12 @@ def data_sentence(bundle: ResultsBundle) -> Prose:
 def outcome_coding_sentence(bundle: ResultsBundle) -> Prose:
     """Name the outcome, its event and the number of candidates."""
     event, other = bundle.study.groups
+    candidates = len(bundle.study.variables)
     return Prose(
-        f"The outcome was {escape(bundle.study.outcome_label.lower())} "
-        f"({escape(event.label.lower())} against {escape(other.label.lower())}). "
-        f"{format_count(len(bundle.study.variables))} candidate predictors were considered."
+        f"The outcome was {escape(outcome_in_text(bundle.study))} "
+        f"({escape(within_sentence(event.label))} against {escape(within_sentence(other.label))}). "
+        f"There {'was' if candidates == 1 else 'were'} {format_count(candidates)} candidate "
+        f"predictor{'' if candidates == 1 else 's'}."
     )
 
 
@@ -99,9 +102,32 @@ def software_sentence(bundle: ResultsBundle, crosscheck: Crosscheck) -> Prose:
         parts.append(
             f"Every statistic was computed a second time, independently, in R "
             f"{escape(crosscheck.r.version)} [@rcore], called through "
-            f"{escape(crosscheck.r.called_by)} [@rpy2], and compared."
+            f"{escape(crosscheck.r.called_by)} [@rpy2], and compared; the appendix describes the "
+            "comparison."
         )
     return join_sentences(parts)
+
+
+def comparison_sentence(crosscheck: Crosscheck) -> Prose:
+    """Say in the abstract whether the statistics were computed twice."""
+    return Prose(
+        "The statistics were computed in Python only."
+        if crosscheck.r is None
+        else "Every statistic was computed twice, in Python and in R."
+    )
+
+
+def comparison_methods(crosscheck: Crosscheck) -> Prose:
+    """Describe how R was asked and how differences are measured; empty where it was not asked."""
+    if crosscheck.r is None:
+        return Prose("")
+    return Prose(
+        "R was given the raw rows and the analysis plan, and no number that Python had computed. "
+        "It applied the exclusions, took the complete cases, screened the candidates and fitted "
+        "the models by itself. Differences in log odds, standard errors and interval limits are "
+        "measured in standard errors, those in likelihoods and descriptive statistics relatively; "
+        "counts must be equal."
+    )
 
 
 def verdict_sentence(crosscheck: Crosscheck) -> Prose:

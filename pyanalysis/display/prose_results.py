@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from pyanalysis.display.labels import (
     STATUS_NAMES,
+    at_sentence_start,
     level_label,
-    variable_label,
+    outcome_in_text,
+    step_label,
+    variable_in_text,
     variables_by_column,
+    within_sentence,
 )
 from pyanalysis.display.markdown import Prose, escape, join_sentences, join_words
 from pyanalysis.display.numbers import (
+    NBSP,
     format_count,
     format_interval,
     format_odds_ratio,
@@ -21,6 +26,8 @@ from pyanalysis.results.bundle import LogisticModel, ResultsBundle, Term
 
 ALPHA = 0.05
 """What the prose calls significant, whatever the screening threshold."""
+
+LEVEL = f"{100 * ALPHA:g}%"
 
 
 def flow_sentence(bundle: ResultsBundle) -> Prose:
@@ -38,7 +45,7 @@ def flow_sentence(bundle: ResultsBundle) -> Prose:
             f"The outcome was unknown for {_patients(flow.n_missing_outcome)}."
             if flow.n_missing_outcome
             else "The outcome was known for all.",
-            f"{format_count(flow.n).capitalize()} were analysed; {_incomplete(flow.n_incomplete)}.",
+            f"The analysis covers {_patients(flow.n)}; {_incomplete(flow.n_incomplete)}.",
         ]
     )
 
@@ -67,12 +74,12 @@ def baseline_sentence(bundle: ResultsBundle) -> Prose:
     """Name the variables that differed between the groups, or say that none did."""
     facts = variables_by_column(bundle)
     differing = [
-        f"{escape(facts[item.variable].label.lower())} ({format_p_with_sign(item.test.p_value)})"
+        f"{escape(variable_in_text(facts[item.variable]))} ({format_p_with_sign(p_value)})"
         for item in bundle.baseline
-        if item.test.p_value is not None and item.test.p_value < ALPHA
+        if (p_value := item.test.p_value) is not None and p_value < ALPHA
     ]
     if not differing:
-        return Prose("No variable differed between the groups at the 5% level.")
+        return Prose(f"No variable differed between the groups at the {LEVEL} level.")
     return Prose(f"The groups differed in {join_words(differing)}.")
 
 
@@ -85,12 +92,12 @@ def selection_sentence(bundle: ResultsBundle) -> Prose:
         return Prose(f"All {considered} candidate predictors entered the multivariable model.")
     facts = variables_by_column(bundle)
     unjudged = [
-        f"{escape(facts[item.variable].label.lower())} "
+        f"{escape(variable_in_text(facts[item.variable]))} "
         f"({STATUS_NAMES.get(item.reason, item.reason)})"
         for item in selection.candidates
         if item.p_value is None
     ]
-    names = join_words(escape(facts[item.variable].label.lower()) for item in chosen)
+    names = join_words(escape(variable_in_text(facts[item.variable])) for item in chosen)
     return join_sentences(
         [
             f"Of {considered} candidate predictors, {format_count(len(chosen))} had a univariable "
@@ -117,14 +124,14 @@ def _significant(model: LogisticModel) -> list[Term]:
 
 def _association(bundle: ResultsBundle, term: Term) -> str:
     variable = variables_by_column(bundle)[term.variable]
-    name = escape(variable_label(variable, with_per=True))
-    name = name[0].lower() + name[1:] if not name[:2].isupper() else name
-    if term.level:
-        name += (
-            f" ({escape(level_label(variable, term.level).lower())} against "
-            f"{escape(level_label(variable, variable.reference).lower())})"
-        )
-    return f"{name} (OR {_estimate(bundle, term)})"
+    name = escape(variable_in_text(variable))
+    if not term.level:
+        return f"{name} (OR per {escape(step_label(variable))} {_estimate(bundle, term)})"
+    level, reference = (
+        escape(within_sentence(level_label(variable, item)))
+        for item in (term.level, variable.reference)
+    )
+    return f"{name} ({level} against {reference}: OR {_estimate(bundle, term)})"
 
 
 def _estimate(bundle: ResultsBundle, term: Term) -> str:
@@ -145,7 +152,7 @@ def multivariable_sentence(bundle: ResultsBundle) -> Prose:
     up = [_association(bundle, term) for term in significant if (term.log_odds or 0) > 0]
     down = [_association(bundle, term) for term in significant if (term.log_odds or 0) < 0]
     silent = _silent(bundle, model, significant)
-    outcome = escape(bundle.study.outcome_label.lower())
+    outcome = escape(outcome_in_text(bundle.study))
     return join_sentences(
         [
             f"In the multivariable model ({_patients(model.n)}, {format_count(model.events)} "
@@ -153,11 +160,11 @@ def multivariable_sentence(bundle: ResultsBundle) -> Prose:
             if up
             else "",
             f"Lower odds of {outcome} were associated with {join_words(down)}." if down else "",
-            "No variable of the multivariable model was associated with the outcome at the 5% "
-            "level."
+            "No variable of the multivariable model was associated with the outcome at the "
+            f"{LEVEL} level."
             if not significant
             else "",
-            f"No association at the 5% level was seen for {join_words(silent)}."
+            f"No association at the {LEVEL} level was seen for {join_words(silent)}."
             if silent and significant
             else "",
         ]
@@ -167,7 +174,7 @@ def multivariable_sentence(bundle: ResultsBundle) -> Prose:
 def _silent(bundle: ResultsBundle, model: LogisticModel, significant: list[Term]) -> list[str]:
     facts = variables_by_column(bundle)
     heard = {term.variable for term in significant}
-    return [escape(facts[name].label.lower()) for name in model.variables if name not in heard]
+    return [escape(variable_in_text(facts[name])) for name in model.variables if name not in heard]
 
 
 def univariable_sentence(bundle: ResultsBundle) -> Prose:
@@ -179,23 +186,23 @@ def univariable_sentence(bundle: ResultsBundle) -> Prose:
         return Prose("No univariable model could be fitted.")
     return Prose(
         f"In univariable models, {format_count(below)} of {format_count(len(p_values))} candidate "
-        f"predictors had P < 0.05; the smallest P value was {format_p(smallest)}."
+        f"predictors had P{NBSP}<{NBSP}{ALPHA:g}; the smallest P value was {format_p(smallest)}."
     )
 
 
 def conclusion_sentence(bundle: ResultsBundle) -> Prose:
     """Conclude with associations, never with causes."""
     model = bundle.multivariable
-    outcome = escape(bundle.study.outcome_label.lower())
+    outcome = escape(outcome_in_text(bundle.study))
     facts = variables_by_column(bundle)
     heard = [] if model is None or model.status != "ok" else _significant(model)
-    names = list(dict.fromkeys(escape(facts[term.variable].label.lower()) for term in heard))
+    names = list(dict.fromkeys(escape(variable_in_text(facts[term.variable])) for term in heard))
     if not names:
         return Prose(f"No candidate predictor was independently associated with {outcome}.")
     return join_sentences(
         [
-            f"{join_words(names).capitalize()} {'was' if len(names) == 1 else 'were'} associated "
-            f"with {outcome} in a multivariable model.",
+            f"{at_sentence_start(join_words(names))} {'was' if len(names) == 1 else 'were'} "
+            f"associated with {outcome} in a multivariable model.",
             "The associations rest on synthetic data and say nothing about patients."
             if bundle.study.synthetic
             else "They do not show causes, and need confirmation in other patients.",

@@ -6,6 +6,8 @@ from pyanalysis.display.labels import (
     STATUS_NAMES,
     TEST_NAMES,
     level_label,
+    outcome_in_text,
+    step_label,
     variable_label,
     variables_by_column,
 )
@@ -134,8 +136,20 @@ def _baseline_notes(bundle: ResultsBundle) -> list[str]:
         "and continuity corrections) with medians, Pearson's chi-squared test without continuity "
         "correction where every expected count is at least 5, otherwise Fisher's exact test. "
         "SMD, absolute standardised mean difference between the outcome groups.",
+        *([_SPARSE_NOTE] if any(is_sparse(item) for item in bundle.baseline) else []),
         *bundle.notes,
     ]
+
+
+_SPARSE_NOTE = (
+    "Chi-squared (sparse): an expected count is below 5, but the table is too large for an exact "
+    "test."
+)
+
+
+def is_sparse(variable: BaselineVariable) -> bool:
+    """Tell whether a chi-squared test stands where Fisher's was not feasible."""
+    return variable.test.method == "chi_squared_sparse"
 
 
 def draw_odds_ratios(bundle: ResultsBundle) -> Table:
@@ -233,7 +247,7 @@ def _odds_ratio_notes(bundle: ResultsBundle) -> list[str]:
     models = [*bundle.univariable, *([bundle.multivariable] if bundle.multivariable else [])]
     warnings = sorted({text for model in models for text in model.warnings})
     return [
-        f"OR, odds ratio for {bundle.study.outcome_label.lower()}; CI, confidence interval. "
+        f"OR, odds ratio for {outcome_in_text(bundle.study)}; CI, confidence interval. "
         f"{method} "
         "The P value on the line of a variable with more than two levels tests the variable as a "
         "whole. Each model uses the patients for whom all of its variables are known; n and "
@@ -247,7 +261,7 @@ def draw_coding(bundle: ResultsBundle) -> Table:
     rows = []
     for variable in bundle.study.variables:
         if variable.kind == "numeric":
-            values = f"numeric, odds ratio per {variable.per:g} {variable.unit}".rstrip()
+            values = f"numeric, odds ratio per {step_label(variable)}"
             reference = DASH
         else:
             values = ", ".join(variable.level_labels)

@@ -22,6 +22,8 @@ def unwrap_tables(body: Element) -> None:
         nested = any(cell.find(name("tbl")) is not None for cell in cells)
         if not (nested or _is_captioned_figure(cells)):
             continue
+        for paragraph in table.iter(name("p")):
+            _drop_alignment_of_wrapper(paragraph)
         parent = table.getparent()
         position = parent.index(table)
         content = [node for cell in cells for node in cell if node.tag != name("tcPr")]
@@ -50,6 +52,16 @@ def _is_captioned_figure(cells: list[Element]) -> bool:
     styles = {style.get(name("val"), "") for cell in cells for style in cell.iter(name("pStyle"))}
     drawings = any(next(cell.iter(name("drawing")), None) is not None for cell in cells)
     return drawings and bool({"ImageCaption", "Caption"} & styles)
+
+
+def _drop_alignment_of_wrapper(paragraph: Element) -> None:
+    """Take the wrapping cell's alignment away; it stands behind the paragraph's own.
+
+    Two alignments in one paragraph are not valid, and the wrapper's would win.
+    """
+    found = paragraph.findall(f"{name('pPr')}/{name('jc')}")
+    if found:
+        found[-1].getparent().remove(found[-1])
 
 
 def _is_empty(node: Element) -> bool:

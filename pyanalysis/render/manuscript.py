@@ -21,6 +21,7 @@ def render_manuscript(
     *,
     results_dir: Path,
     template_dir: Path,
+    texts_dir: Path | None = None,
     out_dir: Path,
     formats: tuple[Format, ...],
     engine: Engine,
@@ -28,11 +29,14 @@ def render_manuscript(
 ) -> UsedEngine:
     """Render ``template_dir/report/manuscript.qmd`` from a study's results; name the engine used.
 
-    ``results_dir`` holds ``results.json`` and ``crosscheck.json``. The files in ``out_dir`` are
+    ``results_dir`` holds ``results.json`` and ``crosscheck.json``; ``texts_dir`` may hold the
+    study's own texts (see ``texts.place_texts``). The files in ``out_dir`` are
     replaced only when every format succeeded; raises RenderError otherwise.
     """
     used = choose_engine(engine, progress=progress)
-    with stage(results_dir=results_dir, template_dir=template_dir, out_dir=out_dir) as folder:
+    with stage(
+        results_dir=results_dir, template_dir=template_dir, texts_dir=texts_dir, out_dir=out_dir
+    ) as folder:
         write_metadata(folder, engine=used, more={})
         environment = {
             "PYANALYSIS_RESULTS": str(folder / "results"),

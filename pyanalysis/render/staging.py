@@ -15,6 +15,7 @@ import yaml
 
 from pyanalysis.errors import RenderError
 from pyanalysis.render.formats import MANUSCRIPT, Format, output_name
+from pyanalysis.render.texts import place_texts
 
 _RESULTS = ("results.json", "crosscheck.json")
 _LEFT_BEHIND = shutil.ignore_patterns(
@@ -29,10 +30,13 @@ _LEFT_BEHIND = shutil.ignore_patterns(
 
 
 @contextmanager
-def stage(*, results_dir: Path, template_dir: Path, out_dir: Path) -> Iterator[Path]:
+def stage(
+    *, results_dir: Path, template_dir: Path, texts_dir: Path | None, out_dir: Path
+) -> Iterator[Path]:
     """Copy a project and its results into a temporary folder beside the output; give the folder.
 
     It holds ``_quarto.yml``, ``report/`` and ``results/`` and is removed at the end, whatever ends.
+    ``texts_dir`` may hold texts of the study's own for the manuscript.
     """
     _check_inputs(results_dir=results_dir, template_dir=template_dir)
     out_dir.mkdir(parents=True, exist_ok=True)
@@ -44,6 +48,8 @@ def stage(*, results_dir: Path, template_dir: Path, out_dir: Path) -> Iterator[P
         (folder / "results").mkdir()
         for name in _RESULTS:
             shutil.copyfile(results_dir / name, folder / "results" / name)
+        study = str(_study(folder / "results" / "results.json").get("study", ""))
+        place_texts(folder / "report", study=study, own=texts_dir)
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -62,7 +68,7 @@ def write_front_matter(
     results: Path, *, path: Path, more: Mapping[str, Any] = MappingProxyType({})
 ) -> None:
     """Write title, authors and ``more`` into a folder's metadata, keeping its other keys."""
-    study = json.loads(results.read_text(encoding="utf-8")).get("study", {})
+    study = _study(results)
     metadata = {
         "title": study.get("title", "Manuscript"),
         "author": list(study.get("authors", ())),
@@ -71,6 +77,12 @@ def write_front_matter(
     own = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None
     merged = {**(own or {}), **{key: value for key, value in metadata.items() if value}}
     path.write_text(yaml.safe_dump(merged, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+def _study(results: Path) -> dict[str, Any]:
+    """Read the facts of the study from its written results."""
+    facts: dict[str, Any] = json.loads(results.read_text(encoding="utf-8")).get("study", {})
+    return facts
 
 
 def publish(made: Mapping[Format, Path], *, out_dir: Path) -> None:

@@ -31,6 +31,7 @@ Status = Literal[
 class VariableFacts:
     """What a reader must know of a predictor to read its rows.
 
+    ``label_in_text`` is its name within a sentence, empty where the label decides.
     ``levels`` are the declared levels in display order (empty for a numeric predictor),
     ``level_labels`` their texts in the same order.
     """
@@ -38,6 +39,7 @@ class VariableFacts:
     column: str
     kind: Literal["numeric", "categorical"]
     label: str
+    label_in_text: str
     unit: str
     per: float
     levels: tuple[str, ...]
@@ -65,6 +67,7 @@ class StudyFacts:
     synthetic: bool
     outcome_column: str
     outcome_label: str
+    outcome_in_text: str
     event_level: str
     groups: tuple[GroupFacts, ...]
     variables: tuple[VariableFacts, ...]

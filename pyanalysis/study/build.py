@@ -86,6 +86,7 @@ def build_outcome(content: Mapping[str, Any]) -> Outcome:
         column=content["column"],
         event=content["event"],
         label=content["label"],
+        label_in_text=content.get("label_in_text", ""),
         group_labels=dict(content.get("group_labels", {})),
     )
 
@@ -96,6 +97,7 @@ def build_predictor(content: Mapping[str, Any]) -> Predictor:
         return NumericPredictor(
             column=content["column"],
             label=content["label"],
+            label_in_text=content.get("label_in_text", ""),
             unit=content.get("unit", ""),
             per=float(content.get("per", 1)),
             summary=content.get("summary", "auto"),
@@ -104,6 +106,7 @@ def build_predictor(content: Mapping[str, Any]) -> Predictor:
     return CategoricalPredictor(
         column=content["column"],
         label=content["label"],
+        label_in_text=content.get("label_in_text", ""),
         levels=levels,
         level_labels=dict(content.get("level_labels", {})),
         reference=content.get("reference", levels[0]),

@@ -32,11 +32,15 @@ class DataSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """The two-valued outcome column; ``event`` is the level counted as the event."""
+    """The two-valued outcome column; ``event`` is the level counted as the event.
+
+    ``label_in_text`` is the name within a sentence, empty where the label decides.
+    """
 
     column: str
     event: str
     label: str
+    label_in_text: str = ""
     group_labels: Mapping[str, str]
 
 
@@ -46,6 +50,7 @@ class NumericPredictor:
 
     column: str
     label: str
+    label_in_text: str = ""
     unit: str
     per: float
     summary: SummaryChoice
@@ -57,6 +62,7 @@ class CategoricalPredictor:
 
     column: str
     label: str
+    label_in_text: str = ""
     levels: tuple[str, ...]
     level_labels: Mapping[str, str]
     reference: str

@@ -12,7 +12,7 @@ from pyanalysis.crosscheck.r_session import run_r
 from pyanalysis.pipeline import analyse
 from pyanalysis.results.bundle import ResultsBundle
 
-STUDY = Path(__file__).parents[2] / "data" / "residual_pain"
+STUDY = Path(__file__).parents[1] / "data" / "residual_pain"
 
 
 @pytest.fixture(scope="session")
