@@ -55,12 +55,12 @@ def _is_captioned_figure(cells: list[Element]) -> bool:
 
 
 def _drop_alignment_of_wrapper(paragraph: Element) -> None:
-    """Take the wrapping cell's alignment away; it stands behind the paragraph's own.
+    """Take the centring of the wrapping cell away; it stands behind the paragraph's own alignment.
 
     Two alignments in one paragraph are not valid, and the wrapper's would win.
     """
     found = paragraph.findall(f"{name('pPr')}/{name('jc')}")
-    if found:
+    if found and found[-1].get(name("val")) == "center":
         found[-1].getparent().remove(found[-1])
 
 

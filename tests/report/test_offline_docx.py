@@ -50,7 +50,7 @@ def test_the_wrapper_leaves_no_alignment_behind(tmp_path: Path) -> None:
     own = "<w:p><w:pPr><w:jc w:val='left'/><w:jc w:val='center'/></w:pPr><w:r><w:t>Variable</w:t>"
     wrapped = WRAPPED.replace("<w:p><w:r><w:t>Variable</w:t>", own).replace(
         "<w:pStyle w:val='ImageCaption'/>",
-        "<w:pStyle w:val='ImageCaption'/><w:jc w:val='center'/>",
+        "<w:pStyle w:val='ImageCaption'/><w:jc w:val='left'/>",
     )
     assert wrapped.count("<w:jc ") == 3
     parts = reference_parts()
@@ -59,7 +59,7 @@ def test_the_wrapper_leaves_no_alignment_behind(tmp_path: Path) -> None:
     write_parts(path, {**parts, "word/document.xml": body.encode()})
     finish_docx(path)
     left = docx.Document(str(path)).element.body.xpath(".//w:jc/@w:val")
-    assert left == ["left"]
+    assert left == ["left", "left"]
 
 
 def test_the_reference_document_is_what_its_maker_makes(tmp_path: Path) -> None:
