@@ -14,7 +14,8 @@ from pyanalysis.models.baseline import describe_baseline
 from pyanalysis.models.multivariable import count_parameters, fit_multivariable
 from pyanalysis.models.selection import select_variables
 from pyanalysis.models.univariable import fit_univariable
-from pyanalysis.results.ard import ArdRow, ard_rows
+from pyanalysis.results.ard import ard_rows
+from pyanalysis.results.ard_row import ArdRow
 from pyanalysis.results.bundle import Crosscheck, ResultsBundle
 from pyanalysis.study.spec import StudySpec
 
@@ -47,7 +48,8 @@ def analyse(spec: StudySpec, *, cohort: Cohort) -> ResultsBundle:
     baseline = describe_baseline(cohort, predictors=predictors)
     univariable = fit_univariable(cohort, predictors=predictors, plan=plan)
     selection = select_variables(univariable, plan=plan.selection)
-    multivariable = fit_multivariable(cohort, predictors=predictors, selection=selection, plan=plan)
+    fitted = fit_multivariable(cohort, predictors=predictors, selection=selection, plan=plan)
+    multivariable = None if fitted is None else fitted.model
     diagnostics = count_parameters(cohort, predictors=predictors, multivariable=multivariable)
     return assemble_bundle(
         spec,

@@ -77,7 +77,8 @@ fit_model <- function(cohort, predictors, plan, store, analysis, model) {
   whole_model(fit, say)
   p_values <- term_rows(fit, columns, rows$y, plan, say)
   p_values <- global_rows(fit, columns, rows$y, predictors, plan, p_values, say)
-  list(status = status, y = rows$y, parameters = length(columns$keys), p_value = p_values)
+  list(status = status, known = rows$known, y = rows$y, x = columns$x, keys = columns$keys,
+       fit = fit, parameters = length(columns$keys), p_value = p_values)
 }
 
 level_counts <- function(cohort, predictor, rows, say) {

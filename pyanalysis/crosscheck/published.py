@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
-from pyanalysis.results.ard import ArdRow
 from pyanalysis.results.ard_csv import number_text
+from pyanalysis.results.ard_row import ArdRow
 from pyanalysis.results.bundle import OVERALL, PublishedCheck
 from pyanalysis.study.spec import PublishedFigure
 

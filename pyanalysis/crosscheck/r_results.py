@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pyanalysis.results.ard import ArdRow
+from pyanalysis.results.ard_row import ArdRow
 from pyanalysis.results.bundle import RFacts
 
 

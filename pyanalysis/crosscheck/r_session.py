@@ -24,7 +24,7 @@ from pyanalysis.cohort.cohort import Cohort
 from pyanalysis.crosscheck.r_plan import Plan, r_request
 from pyanalysis.crosscheck.r_results import RResults
 from pyanalysis.errors import RUnavailableError
-from pyanalysis.results.ard import ArdRow
+from pyanalysis.results.ard_row import ArdRow
 from pyanalysis.results.bundle import RFacts
 from pyanalysis.study.spec import StudySpec
 

@@ -26,6 +26,19 @@ SCORE_TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Fitted:
+    """A reported model beside what its judges need; never leaves ``models``.
+
+    ``linear_predictor`` (n,) is the log odds of each of the design's patients; None when the
+    model was refused.
+    """
+
+    design: Design
+    model: LogisticModel
+    linear_predictor: Vector | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Fit:
     """The reported maximum: estimates per unit of the predictors, intercept first."""
 
@@ -45,7 +58,7 @@ def fit_logistic(
     variables: tuple[str, ...],
     interval: IntervalMethod,
     confidence: float,
-) -> LogisticModel:
+) -> Fitted:
     """Fit one logistic regression on the design's complete cases.
 
     ``interval`` decides both the limits and the P values: ``profile`` goes with likelihood-ratio
@@ -54,12 +67,13 @@ def fit_logistic(
     """
     fit = design.status if design.status != "ok" else _maximum_likelihood(design)
     if isinstance(fit, str):
-        return _refused(design, name=name, variables=variables, status=fit)
+        refused = _refused(design, name=name, variables=variables, status=fit)
+        return Fitted(design=design, model=refused, linear_predictor=None)
     terms, global_tests = _inference(
         design, fit=fit, variables=variables, interval=interval, confidence=confidence
     )
     parameters = len(fit.log_odds)
-    return LogisticModel(
+    model = LogisticModel(
         name=name,
         variables=variables,
         n=design.n,
@@ -77,6 +91,7 @@ def fit_logistic(
         status="ok",
         warnings=fit.warnings,
     )
+    return Fitted(design=design, model=model, linear_predictor=design.matrix @ fit.best.beta)
 
 
 def _maximum_likelihood(design: Design) -> _Fit | Status:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyanalysis.cohort.cohort import Cohort
 from pyanalysis.models.design import build_design
-from pyanalysis.models.logistic import fit_logistic
+from pyanalysis.models.logistic import Fitted, fit_logistic
 from pyanalysis.results.bundle import Diagnostics, LogisticModel, Selection
 from pyanalysis.study.spec import AnalysisPlan, CategoricalPredictor, Predictor
 
@@ -15,7 +15,7 @@ def fit_multivariable(
     predictors: tuple[Predictor, ...],
     selection: Selection,
     plan: AnalysisPlan,
-) -> LogisticModel | None:
+) -> Fitted | None:
     """Fit the selected predictors together, on their complete cases; None when there are none."""
     chosen = {candidate.variable for candidate in selection.candidates if candidate.selected}
     entering = tuple(predictor for predictor in predictors if predictor.column in chosen)

@@ -20,7 +20,7 @@ def fit_univariable(
             variables=(predictor.column,),
             interval=plan.interval,
             confidence=plan.confidence,
-        )
+        ).model
         for predictor in predictors
     )
 

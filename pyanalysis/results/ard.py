@@ -24,8 +24,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from pyanalysis.results.ard_row import ArdRow
 from pyanalysis.results.bundle import (
     INTERCEPT,
     OVERALL,
@@ -37,45 +37,6 @@ from pyanalysis.results.bundle import (
     Selection,
     Term,
 )
-
-ARD_COLUMNS = (
-    "analysis",
-    "model",
-    "variable",
-    "level",
-    "group",
-    "statistic",
-    "value",
-    "method",
-    "status",
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArdRow:
-    """One statistic; ``value`` is None where it is not estimable and ``status`` says why."""
-
-    analysis: str
-    model: str = ""
-    variable: str = ""
-    level: str = ""
-    group: str = ""
-    statistic: str
-    value: float | None
-    method: str = ""
-    status: str = "ok"
-
-    @property
-    def key(self) -> tuple[str, str, str, str, str, str]:
-        """Return the six key columns."""
-        return (
-            self.analysis,
-            self.model,
-            self.variable,
-            self.level,
-            self.group,
-            self.statistic,
-        )
 
 
 def ard_rows(bundle: ResultsBundle) -> tuple[ArdRow, ...]:

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable
 
-from pyanalysis.results.ard import ARD_COLUMNS, ArdRow
+from pyanalysis.results.ard_row import ARD_COLUMNS, ArdRow
 
 
 def number_text(value: float | None) -> str:

@@ -18,6 +18,7 @@ from pyanalysis import cli, pipeline
 from pyanalysis.crosscheck.r_results import RResults
 from pyanalysis.crosscheck.verdict import judge
 from pyanalysis.models import multivariable
+from pyanalysis.models.logistic import Fitted
 from pyanalysis.results.ard import ard_rows
 from pyanalysis.results.bundle import LogisticModel, ResultsBundle, Term
 
@@ -115,10 +116,10 @@ def test_verify_exits_5_when_a_model_prints_one_digit_wrong(
     original = multivariable.fit_multivariable
     shift = shift_first_term(field)
 
-    def wrong(*arguments: Any, **keywords: Any) -> LogisticModel:
-        model = original(*arguments, **keywords)
-        assert model is not None
-        return shift(model)
+    def wrong(*arguments: Any, **keywords: Any) -> Fitted:
+        fitted = original(*arguments, **keywords)
+        assert fitted is not None
+        return dataclasses.replace(fitted, model=shift(fitted.model))
 
     monkeypatch.setattr(pipeline, "fit_multivariable", wrong)
     monkeypatch.setattr("pyanalysis.crosscheck.r_session.run_r", lambda *_: r_answer)

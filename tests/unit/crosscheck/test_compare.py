@@ -10,7 +10,7 @@ from pyanalysis.crosscheck.compare import compare_rows
 from pyanalysis.crosscheck.published import check_published, round_half_up
 from pyanalysis.crosscheck.text_report import junit_xml, verdict_line, verification_text
 from pyanalysis.crosscheck.verdict import judge
-from pyanalysis.results.ard import ArdRow
+from pyanalysis.results.ard_row import ArdRow
 from pyanalysis.results.bundle import CheckRow, RFacts
 from pyanalysis.study.spec import PublishedFigure
 

@@ -48,7 +48,7 @@ def fit(
         variables=tuple(predictor.column for predictor in predictors),
         interval=interval,
         confidence=0.95,
-    )
+    ).model
 
 
 @pytest.mark.parametrize(
