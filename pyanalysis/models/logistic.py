@@ -24,6 +24,10 @@ Matrix = NDArray[np.float64]
 SCORE_TOLERANCE = 1e-6
 """Largest gradient statsmodels may leave, relative to the square root of the information."""
 
+EXTREME_LOG_ODDS = 15.0
+"""Fitted log odds beyond which separation is asked about even after the ascent has settled: the
+gradient of a split is e**-15 there, and further out it drowns in the rounding of the others'."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Fitted:
@@ -102,8 +106,11 @@ def _maximum_likelihood(design: Design) -> _Fit | Status:
     rate = design.events / design.n
     start[0] = math.log(rate / (1.0 - rate))
     climbed = likelihood.maximise(start=start)
+    is_extreme = float(np.max(np.abs(matrix @ climbed.point.beta))) > EXTREME_LOG_ODDS
+    if (is_extreme or not climbed.converged) and is_separated(design):
+        return "separated"
     if not climbed.converged:
-        return "separated" if is_separated(design) else "not_converged"
+        return "not_converged"
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         result = Logit(design.outcome, design.matrix).fit(
