@@ -111,8 +111,11 @@ class Likelihood:
             step = _newton_step(point, free=free)
             if step is None:
                 return Maximum(point=point, converged=False)
-            if float(point.score @ step) < GAIN_TOLERANCE:
+            gain = float(point.score @ step)
+            if abs(gain) < GAIN_TOLERANCE:
                 return Maximum(point=point, converged=True)
+            if gain < 0:  # the information is singular but for rounding: no direction of ascent
+                return Maximum(point=point, converged=False)
             following = self._climb(point, step=step)
             if following is None:
                 return Maximum(point=point, converged=False)

@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 from scipy.optimize import brentq
 
-from pyanalysis.models.likelihood import Likelihood, Maximum, Point, Vector
+from pyanalysis.models.likelihood import Likelihood, Point, Vector
 
 LEVEL_TOLERANCE = 1e-9
 """Largest accepted distance of twice the log-likelihood from its bound: the limit is then within
@@ -24,7 +24,11 @@ SLOPE_TOLERANCE = 1e-12
 """Largest accepted quadratic form of the other coefficients' gradient: what the log-likelihood
 could still gain from them."""
 
+REFINED_TOLERANCE = 1e-8
+"""The same distance for a bracketed root, where the log-likelihood itself may be steep."""
+
 _MAX_STEPS = 30
+_MAX_STRIDES = 100
 _FURTHEST = 200.0
 """How far, in standard errors, a limit is looked for before it is said not to exist."""
 
@@ -106,24 +110,69 @@ def _is_limit(point: Point, *, others: np.ndarray, target: float) -> bool:
 def _bracketed(
     likelihood: Likelihood, *, best: Point, position: int, side: int, target: float
 ) -> float | None:
-    """Walk outwards until the profile is below the target, then refine between the last two."""
-    free = np.arange(len(best.beta)) != position
+    """Walk outwards until the profile is below the target, then refine between the last two.
+
+    Each point of the profile is climbed to from the last one inside, along the profile's tangent; a
+    stride that ends nowhere is halved. Where the data are nearly separated, other starts are so
+    flat that the ascent cannot leave them.
+    """
     std_error = math.sqrt(float(np.linalg.inv(best.information)[position, position]))
-    latest = Maximum(point=best, converged=True)
+    inner, stride = best, side * std_error
+    for _ in range(_MAX_STRIDES):
+        value = float(inner.beta[position]) + stride
+        outer = _profile_point(likelihood, start=inner, position=position, value=value)
+        if outer is None:
+            stride /= 2
+        elif outer.log_likelihood < target:
+            return _refined(likelihood, inner=inner, outer=value, position=position, target=target)
+        else:
+            inner, stride = outer, stride * 1.5
+            if abs(value - float(best.beta[position])) > _FURTHEST * std_error:
+                return None
+    return None
+
+
+class _RefitError(Exception):
+    """The profile could not be followed to a value inside the bracket."""
+
+
+def _refined(
+    likelihood: Likelihood, *, inner: Point, outer: float, position: int, target: float
+) -> float | None:
+    """Find the root between ``inner`` and ``outer``; None when a refit on the way fails."""
+    nearest = inner
 
     def excess(value: float) -> float:
-        nonlocal latest
-        start = latest.point.beta.copy()
-        start[position] = value
-        latest = likelihood.maximise_within(start=start, free=free)
-        return latest.point.log_likelihood - target
+        nonlocal nearest
+        point = _profile_point(likelihood, start=nearest, position=position, value=value)
+        if point is None:
+            raise _RefitError
+        if point.log_likelihood >= target:
+            nearest = point
+        return point.log_likelihood - target
 
-    centre = float(best.beta[position])
-    inner, width = centre, std_error
-    while width <= _FURTHEST * std_error:
-        outer = centre + side * width
-        if excess(outer) < 0:
-            low, high = sorted((inner, outer))
-            return float(brentq(excess, low, high, xtol=1e-14 * std_error, rtol=1e-14))
-        inner, width = outer, width * 1.5
-    return None
+    low, high = sorted((float(inner.beta[position]), outer))
+    try:
+        root = float(brentq(excess, low, high, xtol=1e-14 * (high - low), rtol=1e-14))
+        return root if abs(2.0 * excess(root)) < REFINED_TOLERANCE else None
+    except _RefitError:
+        return None
+
+
+def _profile_point(
+    likelihood: Likelihood, *, start: Point, position: int, value: float
+) -> Point | None:
+    """Maximise over the other coefficients with this one held; None when the ascent fails."""
+    others = np.arange(len(start.beta)) != position
+    beta = start.beta.copy()
+    change = value - float(beta[position])
+    try:
+        towards = np.linalg.solve(
+            start.information[np.ix_(others, others)], start.information[others, position]
+        )
+    except np.linalg.LinAlgError:
+        return None
+    beta[others] -= change * towards
+    beta[position] = value
+    reached = likelihood.maximise_within(start=beta, free=others)
+    return reached.point if reached.converged else None
