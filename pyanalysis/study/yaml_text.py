@@ -11,6 +11,8 @@ import yaml
 
 MAXIMUM_BYTES = 1_000_000
 MAXIMUM_DEPTH = 20
+MAXIMUM_VALUES = 100_000
+"""Values after aliases are followed: a few lines of them can stand for billions."""
 
 Path = tuple[str | int, ...]
 Value = str | list["Value"] | dict[str, "Value"]
@@ -42,10 +44,14 @@ def parse_yaml(data: bytes, *, name: str) -> YamlText:
         return _failed(f"{name} line {line}: not valid YAML, {reason}; check indentation, quotes")
     except (yaml.YAMLError, RecursionError) as error:
         return _failed(f"{name}: not valid YAML, {str(error).splitlines()[0]}")
-    if node is None:
+    if node is None or (isinstance(node, yaml.ScalarNode) and not node.value):
         return _failed(f"{name}: the file is empty")
     reader = _Reader(name=name)
     content = reader.read(node, path=(), parents=())
+    if reader.n_values > MAXIMUM_VALUES:
+        return _failed(
+            f"{name}: more than the {MAXIMUM_VALUES} values allowed; write out what aliases repeat"
+        )
     return YamlText(content=content, lines=reader.lines, problems=tuple(reader.problems))
 
 
@@ -58,10 +64,14 @@ class _Reader:
 
     def __init__(self, *, name: str) -> None:
         self.name = name
+        self.n_values = 0
         self.lines: dict[Path, int] = {}
         self.problems: list[str] = []
 
     def read(self, node: yaml.Node, *, path: Path, parents: tuple[int, ...]) -> Value:
+        self.n_values += 1
+        if self.n_values > MAXIMUM_VALUES:
+            return ""
         self.lines[path] = node.start_mark.line + 1
         if len(parents) > MAXIMUM_DEPTH or id(node) in parents:
             self._problem(node, "nested too deeply")
