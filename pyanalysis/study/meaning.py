@@ -22,7 +22,8 @@ def meaning_problems(content: Any) -> Iterator[tuple[Path, str]]:
         if isinstance(item, dict) and isinstance(item.get("column"), str)
     ]
     outcome, data = _mapping(content.get("outcome")), _mapping(content.get("data"))
-    taken = {outcome.get("column"): "the outcome", data.get("id"): "the patient id"}
+    roles = ((outcome.get("column"), "the outcome"), (data.get("id"), "the patient id"))
+    taken = {column: role for column, role in roles if isinstance(column, str)}
     for index, predictor in predictors:
         column = predictor["column"]
         if column in taken:
@@ -49,6 +50,9 @@ def _mapping(value: Any) -> dict[str, Any]:
 def _data(data: Any) -> Iterator[tuple[Path, str]]:
     file = data.get("file") if isinstance(data, dict) else None
     if not isinstance(file, str) or not file:
+        return
+    if not file.isprintable():
+        yield ("data", "file"), f"{file!r} holds a character that no file name has; correct it"
         return
     forms = (PurePosixPath(file), PureWindowsPath(file))
     if any(form.is_absolute() or form.drive or ".." in form.parts for form in forms):
