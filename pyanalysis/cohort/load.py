@@ -21,7 +21,7 @@ def read_study(path: Path) -> tuple[StudySpec, Cohort]:
     """Read and validate a study; raises InputError with the problems of both files."""
     loaded = load_study(path)
     raw, typed = _read_and_type(loaded)
-    problems = [*loaded.problems, *raw.problems, *typed.problems]
+    problems = list(dict.fromkeys([*loaded.problems, *raw.problems, *typed.problems]))
     if problems or loaded.spec is None:
         raise InputError(problems)
     return loaded.spec, _cohort(loaded.spec, raw=raw, typed=typed)

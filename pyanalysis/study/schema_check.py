@@ -58,10 +58,13 @@ def schema_problems(
 ) -> Iterator[tuple[Path, str]]:
     """Yield each violation as the path it concerns and a finished sentence."""
     validator = Draft202012Validator(study_schema())
+    told: set[tuple[Path, str]] = set()
     for error in sorted(validator.iter_errors(content), key=lambda item: list(map(str, item.path))):
         path: Path = tuple(error.absolute_path)
         for inner, sentence in _sentences(error, path=path):
-            yield inner, located(inner, sentence, name=name, lines=lines)
+            if (inner, sentence) not in told:
+                told.add((inner, sentence))
+                yield inner, located(inner, sentence, name=name, lines=lines)
 
 
 def located(path: Path, sentence: str, *, name: str, lines: Mapping[Path, int]) -> str:
@@ -114,7 +117,9 @@ def _other(error: ValidationError, *, rule: str, expected: Any, found: Any) -> s
         case "const":
             return f"{_short(found)} is not supported; this version reads {expected}"
         case "pattern":
-            return f"{_short(found)} may hold letters, digits and hyphens only"
+            return (
+                f"{_short(found)} must be letters, digits and inner hyphens, at most 64 characters"
+            )
         case "minLength" | "minItems":
             return "must not be empty" if expected == 1 else f"needs at least {expected} entries"
         case "uniqueItems":
