@@ -9,7 +9,9 @@ from pyanalysis.study.spec import Operator
 
 _COMPARISON = re.compile(r"\s*(>=|<=|==|!=|>|<)\s*(.+?)\s*", re.DOTALL)
 _MEMBERSHIP = re.compile(r"\s*in\s*\[(.*)\]\s*", re.DOTALL)
-_LITERAL = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^,"'\[\]]+?))\s*(?:,|$)""")
+_LITERAL = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^\s,"'\[\]()<>=!]+))\s*(?:,|$)""")
+
+"""A bare text has no blank and no sign of a comparison: ``== 50 or 60`` would else be one text."""
 
 _ORDERED = (">=", ">", "<=", "<")
 
@@ -42,7 +44,7 @@ def parse_keep(text: str) -> tuple[Operator, tuple[float, ...] | tuple[str, ...]
 def _allowed(text: str) -> str:
     return (
         f"{text!r} is not one comparison; allowed are >=, >, <=, <, ==, != with one literal, "
-        'or in [..], for example ">= 50" or \'in ["a", "b"]\''
+        'or in [..], for example ">= 50" or \'in ["a", "b"]\'; a text with blanks needs quotes'
     )
 
 
@@ -62,7 +64,7 @@ def _literals(text: str) -> list[tuple[str, bool]]:
 
 
 def _number(literal: str, *, quoted: bool) -> float | None:
-    if quoted:
+    if quoted or "_" in literal:
         return None
     try:
         number = float(literal)
