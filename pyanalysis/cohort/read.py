@@ -88,6 +88,8 @@ def _header_problems(header: list[str], *, name: str) -> list[str]:
     problems = [f"{name}: the column {column!r} stands twice; rename one" for column in twice]
     if "" in header:
         problems.append(f"{name}: column {header.index('') + 1} has no name; give it one")
+    marks = [mark for mark in ";\t|" if len(header) == 1 and mark in header[0]]
+    problems += [f"{name}: the cells stand between {mark!r}; save it with commas" for mark in marks]
     return problems
 
 

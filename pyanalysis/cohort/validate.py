@@ -126,8 +126,8 @@ def _type_outcome(texts: _Texts, *, raw: RawData, outcome: Outcome, typed: Typed
         return
     if len(texts.values) != 2:
         typed.problems.append(
-            f"{where}: the outcome must have two values, found {listed(texts.values)}"
-            + ("" if len(texts.values) < 2 else "; declare others in data.missing or exclude them")
+            f"{where}: the outcome must have two values, found {listed(map(repr, texts.values))}"
+            + ("" if len(texts.values) < 2 else "; correct them, or declare others in data.missing")
         )
         return
     (non_event,) = (value for value in texts.values if value != outcome.event)
