@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Mapping
@@ -27,6 +28,8 @@ def write_together(folder: Path, *, texts: Mapping[str, str]) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             Path(temporary).chmod(0o644)
+        if any(target.is_dir() for _, target in written):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         for temporary_path, target in written:
             temporary_path.replace(target)
     except OSError as error:
