@@ -42,7 +42,9 @@ def parse_yaml(data: bytes, *, name: str) -> YamlText:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         reason = error.problem or "cannot be read"
         return _failed(f"{name} line {line}: not valid YAML, {reason}; check indentation, quotes")
-    except (yaml.YAMLError, RecursionError) as error:
+    except RecursionError:
+        return _failed(f"{name}: nested too deeply; write the keys as the documentation shows them")
+    except yaml.YAMLError as error:
         return _failed(f"{name}: not valid YAML, {str(error).splitlines()[0]}")
     if node is None or (isinstance(node, yaml.ScalarNode) and not node.value):
         return _failed(f"{name}: the file is empty")
