@@ -41,6 +41,7 @@ def apply_exclusions(
             ExclusionCount(
                 column=exclusion.column,
                 keep=exclusion.keep,
+                reason=exclusion.reason,
                 n_excluded=int((left & ~stays).sum()),
                 n_unknown=int((left & unknown).sum()),
             )

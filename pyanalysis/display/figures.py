@@ -168,7 +168,8 @@ def draw_flow(bundle: ResultsBundle) -> Figure:
     flow = bundle.flow
     boxes = [f"Patients in the data file: {format_count(flow.n_rows)}"]
     leaving = [
-        f"Excluded, {item.column} not {item.keep}: {format_count(item.n_excluded)}"
+        f"Excluded, {item.reason or f'{item.column} not {item.keep}'}: "
+        f"{format_count(item.n_excluded)}"
         for item in flow.exclusions
     ]
     leaving.append(f"Outcome not known: {format_count(flow.n_missing_outcome)}")

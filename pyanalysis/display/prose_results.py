@@ -22,7 +22,7 @@ from pyanalysis.display.numbers import (
     format_p_with_sign,
     format_percent,
 )
-from pyanalysis.results.bundle import LogisticModel, ResultsBundle, Term
+from pyanalysis.results.bundle import ExclusionCount, LogisticModel, ResultsBundle, Term
 
 ALPHA = 0.05
 """What the prose calls significant, whatever the screening threshold."""
@@ -35,7 +35,7 @@ def flow_sentence(bundle: ResultsBundle) -> Prose:
     flow = bundle.flow
     excluded = [
         f"{format_count(item.n_excluded)} did not meet {escape(item.column)} {escape(item.keep)}"
-        + (f" ({format_count(item.n_unknown)} unknown were kept)" if item.n_unknown else "")
+        + _exclusion_notes(item)
         for item in flow.exclusions
     ]
     return join_sentences(
@@ -48,6 +48,13 @@ def flow_sentence(bundle: ResultsBundle) -> Prose:
             f"The analysis covers {_patients(flow.n)}; {_incomplete(flow.n_incomplete)}.",
         ]
     )
+
+
+def _exclusion_notes(item: ExclusionCount) -> str:
+    reason = [escape(item.reason)] if item.reason else []
+    unknown = [f"{format_count(item.n_unknown)} unknown were kept"] if item.n_unknown else []
+    notes = "; ".join([*reason, *unknown])
+    return f" ({notes})" if notes else ""
 
 
 def _patients(n: int) -> str:

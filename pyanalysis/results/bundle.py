@@ -82,6 +82,7 @@ class ExclusionCount:
 
     column: str
     keep: str
+    reason: str
     n_excluded: int
     n_unknown: int
 

@@ -117,7 +117,11 @@ def build_exclusion(content: Mapping[str, Any]) -> Exclusion:
     """Build an exclusion; raises ValueError when ``keep`` is not one comparison."""
     operator, operands = parse_keep(content["keep"])
     return Exclusion(
-        column=content["column"], keep=content["keep"], operator=operator, operands=operands
+        column=content["column"],
+        keep=content["keep"],
+        operator=operator,
+        operands=operands,
+        reason=content.get("reason", ""),
     )
 
 

@@ -76,13 +76,15 @@ class Exclusion:
     """One comparison a row must pass to stay; rows whose value is missing stay and are counted.
 
     ``keep`` is the text of the study file. ``operands`` holds numbers where every literal is
-    numeric and the column is compared as a number, texts where it is compared as text.
+    numeric and the column is compared as a number, texts where it is compared as text. ``reason``
+    is empty where none is given.
     """
 
     column: str
     keep: str
     operator: Operator
     operands: tuple[float, ...] | tuple[str, ...]
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,13 +75,16 @@ def test_without_a_model_the_text_says_so(bundle: ResultsBundle) -> None:
 
 
 def test_the_flow_names_each_exclusion(bundle: ResultsBundle) -> None:
-    counted = ExclusionCount(column="age", keep=">= 50", n_excluded=7, n_unknown=2)
+    counted = ExclusionCount(column="age", keep=">= 50", reason="", n_excluded=7, n_unknown=2)
     flow = replace(
         bundle.flow, n_rows=130, exclusions=(counted,), n_excluded=7, n_missing_outcome=3
     )
     text = plain(prose_results.flow_sentence(replace(bundle, flow=flow)))
     assert "held 130 patients. Of these, 7 did not meet age >= 50 (2 unknown were kept)." in text
     assert "unknown for 3 patients" in text
+    told = replace(flow, exclusions=(replace(counted, reason="Younger than 50 years"),))
+    text = plain(prose_results.flow_sentence(replace(bundle, flow=told)))
+    assert "did not meet age >= 50 (Younger than 50 years; 2 unknown were kept)." in text
 
 
 def test_the_methods_state_the_rules_in_force() -> None:
