@@ -86,6 +86,8 @@ class _Reader:
             ]
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path=path, parents=inner)
+        if node.tag.startswith("!"):
+            self._problem(node, f"{node.tag!r} and what follows must stand in quotes")
         return str(node.value)
 
     def _mapping(
