@@ -30,6 +30,9 @@ MAX_ITERATIONS = 50
 
 _MAX_HALVINGS = 40
 
+_FLAT = 1e-13
+"""A direction with less than this part of the largest information is flat but for rounding."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Point:
@@ -109,13 +112,10 @@ class Likelihood:
         point = self.at(start)
         for _ in range(MAX_ITERATIONS):
             step = _newton_step(point, free=free)
-            if step is None:
-                return Maximum(point=point, converged=False)
-            gain = float(point.score @ step)
-            if abs(gain) < GAIN_TOLERANCE:
+            if step is None or not float(point.score @ step) >= 0:
+                step = _flat_step(point, free=free)
+            if float(point.score @ step) < GAIN_TOLERANCE:
                 return Maximum(point=point, converged=True)
-            if gain < 0:  # the information is singular but for rounding: no direction of ascent
-                return Maximum(point=point, converged=False)
             following = self._climb(point, step=step)
             if following is None:
                 return Maximum(point=point, converged=False)
@@ -145,4 +145,19 @@ def _newton_step(point: Point, *, free: NDArray[np.bool_]) -> Vector | None:
     if not np.all(np.isfinite(solved)):
         return None
     step[free] = solved
+    return step
+
+
+def _flat_step(point: Point, *, free: NDArray[np.bool_]) -> Vector:
+    """Step where the information is singular: Newton's where it is not, one unit up elsewhere.
+
+    Far out every tail is an exponential, of which a unit step takes the larger part; what the
+    log-likelihood still gains there is about its slope.
+    """
+    values, vectors = np.linalg.eigh(point.information[np.ix_(free, free)])
+    slopes = vectors.T @ point.score[free]
+    is_flat = values <= _FLAT * values.max()
+    along = np.where(is_flat, np.sign(slopes), slopes / np.where(is_flat, 1.0, values))
+    step = np.zeros_like(point.beta)
+    step[free] = vectors @ along
     return step

@@ -166,12 +166,9 @@ def _profile_point(
     others = np.arange(len(start.beta)) != position
     beta = start.beta.copy()
     change = value - float(beta[position])
-    try:
-        towards = np.linalg.solve(
-            start.information[np.ix_(others, others)], start.information[others, position]
-        )
-    except np.linalg.LinAlgError:
-        return None
+    towards = np.linalg.lstsq(
+        start.information[np.ix_(others, others)], start.information[others, position]
+    )[0]
     beta[others] -= change * towards
     beta[position] = value
     reached = likelihood.maximise_within(start=beta, free=others)
