@@ -114,7 +114,9 @@ def _serve(connection: Connection, frame: pd.DataFrame, plan: Plan) -> None:
     """Run in the child: compute, send the answer or the reason, and say nothing on stdout."""
     os.dup2(2, 1)
     # Decimal points, sort order and messages must not follow the user's locale or profile.
-    os.environ.update(LC_ALL="C.UTF-8", LANGUAGE="en", R_PROFILE_USER="", R_ENVIRON_USER="")
+    # rpy2 starts a second R to ask for its paths; --vanilla does not reach that one, these do.
+    no_files = dict.fromkeys(("R_PROFILE", "R_PROFILE_USER", "R_ENVIRON", "R_ENVIRON_USER"), "")
+    os.environ.update(LC_ALL="C.UTF-8", LANGUAGE="en", **no_files)
     try:
         connection.send(("done", _compute(frame, plan)))
     except BaseException as error:  # noqa: BLE001  whatever it is, the parent must be told
