@@ -1,0 +1,77 @@
+"""Result files appear whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from pyanalysis.errors import UsageError
+from pyanalysis.outputs import write_together
+
+OLD = {"a.json": "old a", "b.csv": "old b"}
+NEW = {"a.json": "new a", "b.csv": "new b"}
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {file.name: file.read_text(encoding="utf-8") for file in folder.iterdir()}
+
+
+def test_files_are_written_as_they_are_given(tmp_path: Path) -> None:
+    folder = tmp_path / "deep" / "er"
+    write_together(folder, texts={"a.csv": "µ,1\nx,2\r\n"})
+    assert (folder / "a.csv").read_bytes() == "µ,1\nx,2\r\n".encode()
+    assert (folder / "a.csv").stat().st_mode & 0o777 == 0o644
+
+
+def test_old_files_are_replaced_and_others_left(tmp_path: Path) -> None:
+    write_together(tmp_path, texts={**OLD, "c.txt": "mine"})
+    write_together(tmp_path, texts=NEW)
+    assert contents(tmp_path) == {**NEW, "c.txt": "mine"}
+
+
+def test_a_full_disk_leaves_the_old_files_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def second_time_full(handle: int, done: list[int] = []) -> None:  # noqa: B006
+        done.append(handle)
+        if len(done) == 2:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    write_together(tmp_path, texts=OLD)
+    monkeypatch.setattr(os, "fsync", second_time_full)
+    with pytest.raises(UsageError, match=r"cannot be written \(No space left on device\); give"):
+        write_together(tmp_path, texts=NEW)
+    assert contents(tmp_path) == OLD
+
+
+def test_an_interruption_leaves_the_old_files_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(handle: int) -> None:
+        raise KeyboardInterrupt
+
+    write_together(tmp_path, texts=OLD)
+    monkeypatch.setattr(os, "fsync", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_together(tmp_path, texts=NEW)
+    assert contents(tmp_path) == OLD
+
+
+def test_a_folder_in_the_way_of_the_second_file_leaves_the_first(tmp_path: Path) -> None:
+    write_together(tmp_path, texts={"a.json": "old a"})
+    (tmp_path / "b.csv").mkdir()
+    with pytest.raises(UsageError, match="Is a directory"):
+        write_together(tmp_path, texts=NEW)
+    assert (tmp_path / "a.json").read_text(encoding="utf-8") == "old a"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.json", "b.csv"]
+
+
+def test_a_file_in_the_place_of_the_folder_is_a_usage_error(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("x", encoding="utf-8")
+    with pytest.raises(UsageError, match="give another folder with --out") as caught:
+        write_together(tmp_path / "taken", texts=NEW)
+    assert caught.value.exit_code == 2
+    assert str(tmp_path / "taken") in str(caught.value)
