@@ -87,8 +87,8 @@ class Likelihood:
     def maximise(self, *, start: Vector) -> Maximum:
         """Climb from ``start`` by damped Newton steps over all coefficients.
 
-        Convergence is judged by the last step, which separation never lets shrink, not by the
-        gradient, which separation makes small too.
+        Convergence is judged by the last step, which separation does not let shrink until rounding
+        stops it far out, not by the gradient, which separation makes small at once.
         """
         free = np.ones(len(start), dtype=np.bool_)
         point = self.at(start)
