@@ -58,9 +58,14 @@ def schema_problems(
 ) -> Iterator[tuple[Path, str]]:
     """Yield each violation as the path it concerns and a finished sentence."""
     validator = Draft202012Validator(study_schema())
+    told: set[tuple[Path, str]] = set()
     for error in sorted(validator.iter_errors(content), key=lambda item: list(map(str, item.path))):
         path: Path = tuple(error.absolute_path)
         for inner, sentence in _sentences(error, path=path):
+            # Each missing key is an error of its own that lists all of them.
+            if (inner, sentence) in told:
+                continue
+            told.add((inner, sentence))
             yield inner, located(inner, sentence, name=name, lines=lines)
 
 
@@ -81,6 +86,8 @@ def _where(path: Path, *, name: str, lines: Mapping[Path, int]) -> str:
 def _sentences(error: ValidationError, *, path: Path) -> Iterator[tuple[Path, str]]:
     rule, expected = str(error.validator), _expected(error)
     found: Any = error.instance
+    if rule == "not" and not isinstance(found, dict):
+        return  # that it is no mapping is told by another error
     if rule == "additionalProperties":
         schema = error.schema if isinstance(error.schema, dict) else {}
         known = list(schema.get("properties", {}))

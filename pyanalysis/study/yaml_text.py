@@ -11,6 +11,8 @@ import yaml
 
 MAXIMUM_BYTES = 1_000_000
 MAXIMUM_DEPTH = 20
+MAXIMUM_NODES = 100_000
+"""Aliases of aliases could make billions out of a few lines."""
 
 Path = tuple[str | int, ...]
 Value = str | list["Value"] | dict[str, "Value"]
@@ -60,9 +62,15 @@ class _Reader:
         self.name = name
         self.lines: dict[Path, int] = {}
         self.problems: list[str] = []
+        self.nodes = 0
 
     def read(self, node: yaml.Node, *, path: Path, parents: tuple[int, ...]) -> Value:
         self.lines[path] = node.start_mark.line + 1
+        self.nodes += 1
+        if self.nodes > MAXIMUM_NODES:
+            if self.nodes == MAXIMUM_NODES + 1:
+                self._problem(node, f"more than {MAXIMUM_NODES} entries; write fewer aliases")
+            return ""
         if len(parents) > MAXIMUM_DEPTH or id(node) in parents:
             self._problem(node, "nested too deeply")
             return ""
@@ -71,20 +79,27 @@ class _Reader:
             return [
                 self.read(item, path=(*path, index), parents=inner)
                 for index, item in enumerate(node.value)
+                if self.nodes <= MAXIMUM_NODES
             ]
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path=path, parents=inner)
-        return str(node.value)
+        text = str(node.value)
+        if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in text):
+            self._problem(node, "holds a character that no file can hold; write it otherwise")
+            return text.encode("ascii", "ignore").decode().replace("\0", "")
+        return text
 
     def _mapping(
         self, node: yaml.MappingNode, *, path: Path, parents: tuple[int, ...]
     ) -> dict[str, Value]:
         content: dict[str, Value] = {}
         for key_node, value_node in node.value:
+            if self.nodes > MAXIMUM_NODES:
+                break
             if not isinstance(key_node, yaml.ScalarNode):
                 self._problem(key_node, "a key must be a plain text")
                 continue
-            key = str(key_node.value)
+            key = str(self.read(key_node, path=(*path, ""), parents=parents))
             if key in content:
                 self._problem(key_node, f"the key {key!r} stands twice; remove one of them")
                 continue
