@@ -160,3 +160,10 @@ def test_the_written_forms_name_each_disagreement() -> None:
     assert "2 statistics compared, 1 disagree" in text
     assert 'failures="1"' in junit_xml(crosscheck)
     assert junit_xml(crosscheck).count("<testcase") == 3
+
+
+def test_a_figure_of_any_size_can_be_published() -> None:
+    (checked,) = check_published(
+        [row("odds_ratio", 2.5e40)], figures=[figure(value=2.5e40, decimals=15)]
+    )
+    assert checked.agrees
