@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 from scipy.optimize import brentq
 
-from pyanalysis.models.likelihood import Likelihood, Maximum, Point, Vector
+from pyanalysis.models.likelihood import Likelihood, Point, Vector
 
 LEVEL_TOLERANCE = 1e-9
 """Largest accepted distance of twice the log-likelihood from its bound: the limit is then within
@@ -25,6 +25,7 @@ SLOPE_TOLERANCE = 1e-12
 could still gain from them."""
 
 _MAX_STEPS = 30
+_MAX_DEPTH = 5
 _FURTHEST = 200.0
 """How far, in standard errors, a limit is looked for before it is said not to exist."""
 
@@ -107,23 +108,85 @@ def _bracketed(
     likelihood: Likelihood, *, best: Point, position: int, side: int, target: float
 ) -> float | None:
     """Walk outwards until the profile is below the target, then refine between the last two."""
-    free = np.arange(len(best.beta)) != position
-    std_error = math.sqrt(float(np.linalg.inv(best.information)[position, position]))
-    latest = Maximum(point=best, converged=True)
-
-    def excess(value: float) -> float:
-        nonlocal latest
-        start = latest.point.beta.copy()
-        start[position] = value
-        latest = likelihood.maximise_within(start=start, free=free)
-        return latest.point.log_likelihood - target
-
+    variance = _variance(best, position=position)
+    if variance is None:
+        return None
+    std_error = math.sqrt(variance)
     centre = float(best.beta[position])
-    inner, width = centre, std_error
+    inner, width = best, std_error
     while width <= _FURTHEST * std_error:
-        outer = centre + side * width
-        if excess(outer) < 0:
-            low, high = sorted((inner, outer))
-            return float(brentq(excess, low, high, xtol=1e-14 * std_error, rtol=1e-14))
+        value = centre + side * width
+        outer = _profiled(likelihood, near=inner, position=position, value=value)
+        if outer is None:
+            return None
+        if outer.log_likelihood < target:
+            return _between(likelihood, inner=inner, outer=outer, position=position, target=target)
         inner, width = outer, width * 1.5
     return None
+
+
+def _variance(best: Point, *, position: int) -> float | None:
+    """Invert the information; None where rounding leaves nothing of it."""
+    try:
+        variance = float(np.linalg.inv(best.information)[position, position])
+    except np.linalg.LinAlgError:
+        return None
+    return variance if 0 < variance < math.inf else None
+
+
+def _between(
+    likelihood: Likelihood, *, inner: Point, outer: Point, position: int, target: float
+) -> float | None:
+    """Search the root from ``inner``, above the target, to ``outer``, below it.
+
+    None when the profile cannot be told somewhere between: brentq refuses the NaN.
+    """
+
+    def excess(value: float) -> float:
+        # The ends as they were judged: refitted, rounding could turn their sign.
+        for end in (inner, outer):
+            if value == float(end.beta[position]):
+                return end.log_likelihood - target
+        point = _profiled(likelihood, near=inner, position=position, value=value)
+        return math.nan if point is None else point.log_likelihood - target
+
+    ends = (float(inner.beta[position]), float(outer.beta[position]))
+    tolerance = 1e-14 * abs(ends[1] - ends[0])
+    try:
+        return float(brentq(excess, min(ends), max(ends), xtol=tolerance, rtol=1e-14))
+    except ValueError:
+        return None
+
+
+def _profiled(
+    likelihood: Likelihood, *, near: Point, position: int, value: float, depth: int = 0
+) -> Point | None:
+    """Maximise over the other coefficients with one at ``value``, starting from ``near``.
+
+    Far from the maximum an ascent may fail where the likelihood is flat; then half of the way is
+    gone first. None when that does not help.
+    """
+    free = np.arange(len(near.beta)) != position
+    cross = near.information[free, position]
+    start = near.beta.copy()
+    try:
+        turn = np.linalg.solve(near.information[np.ix_(free, free)], cross)
+    except np.linalg.LinAlgError:
+        return None
+    start[free] -= turn * (value - start[position])
+    start[position] = value
+    found = likelihood.maximise_within(start=start, free=free)
+    if found.converged:
+        return found.point
+    if depth == _MAX_DEPTH:
+        return None
+    halfway = _profiled(
+        likelihood,
+        near=near,
+        position=position,
+        value=(value + float(near.beta[position])) / 2,
+        depth=depth + 1,
+    )
+    if halfway is None:
+        return None
+    return _profiled(likelihood, near=halfway, position=position, value=value, depth=depth + 1)
