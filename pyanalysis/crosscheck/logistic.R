@@ -284,7 +284,7 @@ global_rows <- function(fit, columns, y, predictors, plan, p_values, say) {
         likelihood_ratio(fit, columns$x, y, which)
       } else {
         b <- stats::coef(fit)[which]
-        sum(b * solve(stats::vcov(fit)[which, which, drop = FALSE], b))
+        sum(b * solve(stats::vcov(fit)[which, which, drop = FALSE], b, tol = 0))
       }
       p <- stats::pchisq(statistic, df, lower.tail = FALSE)
     }

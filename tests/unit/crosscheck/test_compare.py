@@ -49,6 +49,7 @@ def one(python: ArdRow, r: ArdRow) -> CheckRow:
         ("p_value", 1e-4, 0.9e-9, 1.1e-9),
         ("deviance", 80.0, 80 * 0.9e-9, 80 * 1.1e-9),
         ("log_likelihood", -40.0, 40 * 0.9e-9, 40 * 1.1e-9),
+        ("deviance", 0.05, 0.05 * 0.9e-9, 0.05 * 1.1e-9),
         ("aic", 94.0, 94 * 0.9e-9, 94 * 1.1e-9),
         ("smd", 0.4, 0.9e-9, 1.1e-9),
         ("n", 120.0, 0.0, 1.0),
