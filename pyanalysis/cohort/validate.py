@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pyanalysis.cohort.read import RawData, row_list
+from pyanalysis.results.bundle import OVERALL
 from pyanalysis.study.build import DataPlan
 from pyanalysis.study.nearest import did_you_mean, listed
 from pyanalysis.study.spec import (
@@ -22,6 +23,10 @@ from pyanalysis.study.spec import (
     Outcome,
     Predictor,
 )
+
+LARGEST = 1e50
+"""Largest absolute value, and its inverse the smallest, of a numeric column: the analysis needs
+fourth powers and their sums."""
 
 MOST_VALUES = 5
 """So many wrong values of one column are named; the rest are counted."""
@@ -124,6 +129,12 @@ def _type_outcome(texts: _Texts, *, raw: RawData, outcome: Outcome, typed: Typed
             f"{listed(texts.values) or 'all missing'}{did_you_mean(outcome.event, texts.values)}"
         )
         return
+    if OVERALL in texts.values:
+        typed.problems.append(
+            f"{where}: {OVERALL!r} names the column of all patients in the results; "
+            "call the level otherwise"
+        )
+        return
     if len(texts.values) != 2:
         typed.problems.append(
             f"{where}: the outcome must have two values, found {listed(map(repr, texts.values))}"
@@ -165,6 +176,15 @@ def _numbers(texts: _Texts, *, raw: RawData, typed: Typed) -> pd.Series:
     if len(bad) > MOST_VALUES:
         typed.problems.append(
             f"{raw.name}, column {texts.name!r}: {len(bad) - MOST_VALUES} more texts are no numbers"
+        )
+    size = np.abs(numbers[:-1])
+    for code in np.flatnonzero((size > LARGEST) | ((size > 0) & (size < 1 / LARGEST)))[
+        :MOST_VALUES
+    ]:
+        value = texts.values[int(code)]
+        typed.problems.append(
+            f"{raw.name}, column {texts.name!r}: {value!r} ({texts.rows_of(value)}) is beyond "
+            f"the range {1 / LARGEST:g} to {LARGEST:g}; choose another unit"
         )
     return pd.Series(numbers[texts.codes])
 

@@ -76,7 +76,7 @@ def difference_and_limit(
         relative = gap / larger if larger > SMALLEST_P else 0.0
         return max(gap, P_RELATIVE_WEIGHT * relative), P_VALUE_LIMIT
     if statistic in _LIKELIHOOD:
-        return gap / max(abs(r), 1.0), LIKELIHOOD_LIMIT
+        return gap / max(abs(r), 1e-300), LIKELIHOOD_LIMIT
     unit = scale.std_error if scale.std_error else 1.0
     if statistic == "log_odds":
         return gap / unit, LOG_ODDS_LIMIT

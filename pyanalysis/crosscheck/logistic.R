@@ -5,6 +5,8 @@ TIGHT <- stats::glm.control(epsilon = 1e-14, maxit = 100)
 # errors are off by up to 1e-4.
 
 SEPARATED_ITERATIONS <- 25
+AT_THE_EDGE <- 1e-8
+NO_CURVATURE <- 1e-14
 # A maximum that exists is reached in about ten iterations; under separation each one moves the
 # fitted values by a constant factor, and more than thirty pass before the deviance stands still.
 
@@ -38,12 +40,93 @@ model_columns <- function(cohort, predictors, known) {
   list(x = do.call(cbind, c(list(rep(1, sum(known))), x)), keys = keys, problems = problems)
 }
 
-fit_matrix <- function(x, y, offset = NULL, start = NULL) {
-  suppressWarnings(stats::glm.fit(x, y, offset = offset, start = start,
-                                  family = stats::binomial(), control = TIGHT))
+# glm.fit takes full steps: far from the maximum they overshoot to fitted values of 0 and 1, where the
+# deviance stands still and passes for converged. So what it says is held against the score, and
+# where that is not zero the maximum is climbed to with steps that are halved.
+SCORE_TOLERANCE <- 1e-6
+
+fit_matrix <- function(x, y, offset = rep(0, length(y)), start = NULL) {
+  fit <- tryCatch(
+    suppressWarnings(stats::glm.fit(x, y, offset = offset, start = start,
+                                    family = stats::binomial(), control = TIGHT)),
+    error = function(e) NULL
+  )
+  if (!is.null(fit) && fit$converged && fit$iter <= SEPARATED_ITERATIONS &&
+        at_maximum(x, y, fit$fitted.values)) {
+    return(fit)
+  }
+  climb(x, y, offset, if (is.null(start)) rep(0, ncol(x)) else start)
 }
 
-model_verdict <- function(columns, y) {
+# glm's standard errors are those of the weights before the last step: starting from the maximum
+# makes them those of the estimates, and keeps the first steps from going astray.
+fit_frame <- function(frame, start) {
+  fit <- function(start) {
+    suppressWarnings(stats::glm(y ~ ., stats::binomial(), frame, control = TIGHT, start = start,
+                                na.action = stats::na.fail))
+  }
+  fit(stats::coef(fit(start)))
+}
+
+at_maximum <- function(x, y, mu) {
+  size <- sqrt(colSums(x^2 * mu * (1 - mu)))
+  all(abs(crossprod(x, y - mu)) <= SCORE_TOLERANCE * size)
+}
+
+# Whether the score is zero but for its rounding.
+is_flat <- function(x, y, mu) {
+  all(abs(crossprod(x, y - mu)) <= 1e-14 * crossprod(abs(x), abs(y - mu)))
+}
+
+climb <- function(x, y, offset, b, flat_ends = TRUE) {
+  deviance_at <- function(eta) -2 * sum(stats::plogis(ifelse(y == 1, eta, -eta), log.p = TRUE))
+  eta <- as.vector(x %*% b) + offset
+  deviance <- deviance_at(eta)
+  converged <- FALSE
+  for (iteration in seq_len(200)) {
+    mu <- stats::plogis(eta)
+    root <- sqrt(pmax(mu * stats::plogis(-eta), 1e-300))
+    triangle <- qr(root * x, tol = 0)
+    step <- tryCatch(qr.coef(triangle, (y - mu) / root), error = function(e) NULL)
+    if (is.null(step) || !all(is.finite(step))) break
+    along <- as.vector(x %*% step)
+    gain <- sum((y - mu) * along)
+    if (gain < 1e-18 || (flat_ends && is_flat(x, y, mu))) {
+      converged <- TRUE
+      break
+    }
+    # Where the deviance is all but straight the step knows no measure.
+    part <- min(1, (1 + max(abs(eta))) / max(abs(along)))
+    while (part > 1e-12 && deviance_at(eta + part * along) > deviance * (1 + 1e-13)) {
+      part <- part / 2
+    }
+    if (part <= 1e-12) break
+    b <- b + part * step
+    eta <- as.vector(x %*% b) + offset
+    deviance <- deviance_at(eta)
+  }
+  list(coefficients = b, linear.predictors = eta, fitted.values = stats::plogis(eta),
+       deviance = deviance,
+       iter = iteration, converged = converged)
+}
+
+# Why there is no estimate, or "ok"; and for the fit of the raw columns, where its maximum is.
+judge_model <- function(columns, y) {
+  status <- design_verdict(columns, y)
+  if (status != "ok") return(list(status = status))
+  scaled <- scale(columns$x[, -1, drop = FALSE])
+  x <- cbind(1, scaled)
+  fit <- fit_matrix(x, y)
+  edge <- min(fit$fitted.values, 1 - fit$fitted.values)
+  if (!fit$converged || fit$iter > SEPARATED_ITERATIONS || edge < AT_THE_EDGE) {
+    fit <- climb(x, y, rep(0, length(y)), rep(0, ncol(x)), flat_ends = FALSE)
+  }
+  slopes <- fit$coefficients[-1] / attr(scaled, "scaled:scale")
+  constant <- fit$coefficients[[1]] - sum(slopes * attr(scaled, "scaled:center"))
+  list(status = fit_verdict(fit, x), start = c(constant, slopes))
+}
+
+design_verdict <- function(columns, y) {
   if ("not_estimable" %in% columns$problems) return("not_estimable")
   if (length(y) == 0 || min(y) == max(y)) return("no_variation")
   if ("constant" %in% columns$problems) return("constant")
@@ -51,15 +134,23 @@ model_verdict <- function(columns, y) {
   scaled <- columns$x
   scaled[, -1] <- scale(scaled[, -1])
   if (qr(scaled, tol = 1e-7)$rank < ncol(scaled)) return("aliased")
-  fit <- fit_matrix(scaled, y)
-  if (!fit$converged || fit$iter > SEPARATED_ITERATIONS) return("separated")
   "ok"
+}
+
+fit_weights <- function(fit) fit$fitted.values * stats::plogis(-fit$linear.predictors)
+
+# Under separation the climb ends where nothing is left of the curvature in some direction.
+fit_verdict <- function(fit, x) {
+  curvature <- min(eigen(crossprod(x * sqrt(fit_weights(fit))), TRUE, TRUE)$values)
+  if (curvature < NO_CURVATURE * nrow(x)) return("separated")
+  if (fit$converged) "ok" else "not_converged"
 }
 
 fit_model <- function(cohort, predictors, plan, store, analysis, model) {
   rows <- model_rows(cohort, predictors)
   columns <- model_columns(cohort, predictors, rows$known)
-  status <- model_verdict(columns, rows$y)
+  judged <- judge_model(columns, rows$y)
+  status <- judged$status
   say <- function(statistic, value, method, variable = "", level = "", otherwise = status) {
     put_or(store, analysis, statistic, method = method, model = model, variable = variable,
            level = level, value = value, otherwise = otherwise)
@@ -70,9 +161,7 @@ fit_model <- function(cohort, predictors, plan, store, analysis, model) {
   for (predictor in predictors) level_counts(cohort, predictor, rows, say)
   fit <- NULL
   if (status == "ok") {
-    frame <- data.frame(y = rows$y, columns$x[, -1, drop = FALSE])
-    fit <- suppressWarnings(stats::glm(y ~ ., stats::binomial(), frame, control = TIGHT,
-                                       na.action = stats::na.fail))
+    fit <- fit_frame(data.frame(y = rows$y, columns$x[, -1, drop = FALSE]), judged$start)
   }
   whole_model(fit, say)
   p_values <- term_rows(fit, columns, rows$y, plan, say)
@@ -116,7 +205,6 @@ whole_model <- function(fit, say) {
 term_rows <- function(fit, columns, y, plan, say) {
   p_values <- list()
   profile <- plan$interval == "profile"
-  coarse <- if (profile && !is.null(fit)) plain_confint(fit, plan$confidence) else NULL
   for (index in seq_along(columns$keys)) {
     name <- columns$keys[[index]][[1]]
     level <- columns$keys[[index]][[2]]
@@ -125,22 +213,35 @@ term_rows <- function(fit, columns, y, plan, say) {
     if (!is.null(fit)) estimate <- estimate_term(fit, columns$x, y, index + 1L, plan)
     say("log_odds", estimate$log_odds, "ml", name, level)
     say("std_error", estimate$std_error, "ml", name, level)
-    say("odds_ratio", exp(estimate$log_odds), "ml", name, level)
+    say_ratio(say, "odds_ratio", estimate$log_odds, "ml", name, level)
     say("p_value", estimate$p, if (profile) "likelihood_ratio" else "wald", name, level)
-    no_limit <- if (is.null(fit)) NULL else "no_limit"
     limit <- function(statistic, value, method) {
-      if (is.null(no_limit)) say(statistic, exp(value), method, name, level)
-      else say(statistic, exp(value), method, name, level, otherwise = no_limit)
+      if (!is.null(fit) && is.na(value)) {
+        say(statistic, NA_real_, method, name, level, otherwise = "no_limit")
+      } else {
+        say_ratio(say, statistic, value, method, name, level)
+      }
     }
     limit("or_ci_low", estimate$low, plan$interval)
     limit("or_ci_high", estimate$high, plan$interval)
-    if (!is.null(coarse)) {
-      limit("or_ci_low_confint", coarse[index + 1L, 1], "confint")
-      limit("or_ci_high_confint", coarse[index + 1L, 2], "confint")
+    if (profile && !is.null(fit)) {
+      coarse <- coarse_limits(fit, index + 1L, estimate, plan$confidence)
+      if (!is.na(coarse[[1]])) limit("or_ci_low_confint", coarse[[1]], "confint")
+      if (!is.na(coarse[[2]])) limit("or_ci_high_confint", coarse[[2]], "confint")
     }
     p_values[[name]] <- estimate$p
   }
   p_values
+}
+
+# An odds ratio that no number can hold has a status instead.
+say_ratio <- function(say, statistic, log_ratio, method, name, level) {
+  ratio <- exp(log_ratio)
+  if (!is.na(ratio) && (ratio == 0 || is.infinite(ratio))) {
+    say(statistic, NA_real_, method, name, level, otherwise = "out_of_range")
+  } else {
+    say(statistic, ratio, method, name, level)
+  }
 }
 
 estimate_term <- function(fit, x, y, j, plan) {
@@ -156,8 +257,14 @@ estimate_term <- function(fit, x, y, j, plan) {
   list(log_odds = b, std_error = se, p = table[j, 4], low = b - reach, high = b + reach)
 }
 
+# Patient by patient: the difference of two deviances keeps too few digits of a small statistic.
 likelihood_ratio <- function(fit, x, y, dropped) {
-  max(0, fit_matrix(x[, -dropped, drop = FALSE], y)$deviance - fit$deviance)
+  eta <- fit_matrix(x[, -dropped, drop = FALSE], y)$linear.predictors
+  rise <- fit$linear.predictors - eta
+  softplus <- function(v) pmax(v, 0) + log1p(exp(-abs(v)))
+  cost <- ifelse(abs(rise) < 1, log1p(stats::plogis(eta) * expm1(rise)),
+                 softplus(eta + rise) - softplus(eta))
+  max(0, 2 * sum(y * rise - cost))
 }
 
 likelihood_ratio_p <- function(fit, x, y, dropped) {
@@ -178,7 +285,7 @@ global_rows <- function(fit, columns, y, predictors, plan, p_values, say) {
         likelihood_ratio(fit, columns$x, y, which)
       } else {
         b <- stats::coef(fit)[which]
-        sum(b * solve(stats::vcov(fit)[which, which, drop = FALSE], b))
+        sum(b * solve(stats::vcov(fit)[which, which, drop = FALSE], b, tol = 0))
       }
       p <- stats::pchisq(statistic, df, lower.tail = FALSE)
     }

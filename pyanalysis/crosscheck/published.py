@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from pyanalysis.results.ard_csv import number_text
 from pyanalysis.results.ard_row import ArdRow
 from pyanalysis.results.bundle import OVERALL, PublishedCheck
 from pyanalysis.study.spec import PublishedFigure
+
+_EVERY_DIGIT = Context(prec=400)
+"""More than the digits of the largest double at 15 decimals."""
 
 
 def check_published(
@@ -60,4 +63,6 @@ def _published_text(figure: PublishedFigure) -> str:
 
 def round_half_up(value: float, *, decimals: int) -> Decimal:
     """Round the shortest decimal text of ``value`` half away from zero, as a reader would."""
-    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return Decimal(repr(float(value))).quantize(
+        Decimal(1).scaleb(-decimals), ROUND_HALF_UP, context=_EVERY_DIGIT
+    )

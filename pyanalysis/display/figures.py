@@ -104,20 +104,25 @@ def _draw_term(
     if term.log_odds is None:
         _text(axes, 1.03, y, "not estimable", colour=colour)
         return
-    low = ends[0] if term.ci_low is None else math.exp(term.ci_low)
-    high = ends[1] if term.ci_high is None else math.exp(term.ci_high)
+    low = ends[0] if term.ci_low is None else _exp(term.ci_low)
+    high = ends[1] if term.ci_high is None else _exp(term.ci_high)
     shown_low, shown_high = max(low, ends[0]), min(high, ends[1])
     axes.plot([shown_low, shown_high], [y, y], color=colour, linewidth=1.4)
     if low < ends[0] or term.ci_low is None:
         axes.plot([shown_low], [y], marker="<", color=colour, markersize=4)
     if high > ends[1] or term.ci_high is None:
         axes.plot([shown_high], [y], marker=">", color=colour, markersize=4)
-    estimate = math.exp(term.log_odds)
+    estimate = _exp(term.log_odds)
     if ends[0] <= estimate <= ends[1]:
         axes.plot([estimate], [y], marker=marker, color=colour, markersize=5)
     interval = format_interval(term.ci_low, term.ci_high)
     _text(axes, 1.03, y, f"{format_odds_ratio(term.log_odds)} ({interval})", colour=colour)
     _text(axes, 1.78, y, format_p(term.p_value), colour=colour)
+
+
+def _exp(log_odds: float) -> float:
+    """Give the odds ratio, at most a number far outside the axis."""
+    return math.exp(min(log_odds, 2.0 * math.log(WIDEST)))
 
 
 def _finish_forest(axes: Axes, *, bundle: ResultsBundle) -> None:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import math
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
@@ -133,7 +133,9 @@ def format_digits(text: str, *, digits: int = 8) -> str:
 
 
 def _rounded(value: float, *, decimals: int) -> Decimal:
-    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return Decimal(repr(float(value))).quantize(
+        Decimal(1).scaleb(-decimals), ROUND_HALF_UP, context=Context(prec=1000)
+    )
 
 
 def _exp(log_odds: float | None) -> float | None:

@@ -7,7 +7,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pyanalysis.cohort.cohort import Cohort
-from pyanalysis.models.effect_size import absolute_difference, multinomial_difference
+from pyanalysis.models.effect_size import (
+    absolute_difference,
+    centred,
+    multinomial_difference,
+    standard_deviation,
+)
 from pyanalysis.models.group_tests import categorical_test, numeric_test
 from pyanalysis.results.bundle import (
     OVERALL,
@@ -92,7 +97,7 @@ def _skewness(values: Vector) -> float | None:
     """Moment coefficient g1 = m3 / m2^1.5; None without spread or with too few values."""
     if len(values) < MINIMUM_FOR_SHAPE or np.ptp(values) == 0:
         return None
-    deviations = values - values.mean()
+    deviations = centred(values)
     return float(np.mean(deviations**3) / np.mean(deviations**2) ** 1.5)
 
 
@@ -106,7 +111,7 @@ def _summarise(values: Vector, *, group: str) -> NumericSummary:
     return NumericSummary(
         group=group,
         mean=float(values.mean()),
-        sd=float(values.std(ddof=1)) if len(values) > 1 else None,
+        sd=standard_deviation(values),
         median=median,
         q1=q1,
         q3=q3,

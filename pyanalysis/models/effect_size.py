@@ -17,10 +17,26 @@ def absolute_difference(one: NDArray[np.float64], other: NDArray[np.float64]) ->
     """
     if min(len(one), len(other)) < 2:
         return None
-    variance = (float(one.var(ddof=1)) + float(other.var(ddof=1))) / 2
     if np.ptp(one) == 0 and np.ptp(other) == 0:
         return None
-    return abs(float(one.mean() - other.mean())) / math.sqrt(variance)
+    origin = one[0]
+    one, other = one - origin, other - origin
+    variance = (float(one.var(ddof=1)) + float(other.var(ddof=1))) / 2
+    return abs(float(one.mean() - other.mean())) / math.sqrt(variance) if variance > 0 else None
+
+
+def standard_deviation(values: NDArray[np.float64]) -> float | None:
+    """Give the sample standard deviation; None below two values, exactly 0 without spread."""
+    if len(values) < 2:
+        return None
+    return float((values - values[0]).std(ddof=1))
+
+
+def centred(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Subtract the mean; from the first value on, so that a large offset costs no digits."""
+    shifted = values - values[0]
+    centred: NDArray[np.float64] = shifted - shifted.mean()
+    return centred
 
 
 def multinomial_difference(table: NDArray[np.int64]) -> float | None:

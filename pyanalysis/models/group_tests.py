@@ -31,7 +31,9 @@ def numeric_test(
     if status != "ok":
         return GroupTest(method=method, statistic=None, df=None, p_value=None, status=status)
     if summary == "mean":
-        welch = stats.ttest_ind(event, other, equal_var=False)
+        # A large offset, as a date has, would cost digits.
+        origin = event[0]
+        welch = stats.ttest_ind(event - origin, other - origin, equal_var=False)
         return GroupTest(
             method=method,
             statistic=float(welch.statistic),

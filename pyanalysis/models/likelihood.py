@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
@@ -20,13 +21,15 @@ CHUNK_ROWS = 1024
 would start threads, which at these shapes cost more than they bring."""
 
 STEP_TOLERANCE = 1e-9
-"""Largest last Newton step, per standard deviation of a column; the error left is its square."""
+"""Largest last Newton step, in standard errors (the root of the Newton decrement), which two nearly
+equal columns do not blur as they do the step itself; the error left is its square."""
 
 GAIN_TOLERANCE = 1e-12
 """Newton decrement (twice the log-likelihood still to gain) below which a refit is done."""
 
 MAX_ITERATIONS = 50
-"""A maximum that exists is reached in about ten steps; separation takes unit steps for ever."""
+"""A maximum that exists is reached in about ten steps; separation takes unit steps until rounding
+ends them."""
 
 _MAX_HALVINGS = 40
 
@@ -46,10 +49,14 @@ class Point:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Maximum:
-    """Where the ascent ended, and whether that is the maximum."""
+    """Where the ascent ended, and whether that is the maximum.
+
+    ``left`` is what twice the log-likelihood would still gain, which the last gradient tells.
+    """
 
     point: Point
     converged: bool
+    left: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -84,11 +91,25 @@ class Likelihood:
             information += (block * weight[:, None]).T @ block
         return Point(beta=beta, log_likelihood=log_likelihood, score=score, information=information)
 
+    def ratio(self, beta: Vector, *, below: Vector) -> float:
+        """Give twice the log-likelihood of ``beta`` above that of ``below``, row by row.
+
+        The difference of the two sums would keep too few digits of a small statistic, to which P
+        answers with its square root.
+        """
+        low = self.matrix @ below
+        rise = self.matrix @ beta - low
+        small = np.clip(rise, -1.0, 1.0)
+        near = np.log1p(expit(low) * np.expm1(small))
+        far = np.logaddexp(0.0, low + rise) - np.logaddexp(0.0, low)
+        cost = np.where(small == rise, near, far)
+        return 2.0 * float(np.sum(self.events * rise - self.trials * cost))
+
     def maximise(self, *, start: Vector) -> Maximum:
         """Climb from ``start`` by damped Newton steps over all coefficients.
 
-        Convergence is judged by the last step, which separation does not let shrink until rounding
-        stops it far out, not by the gradient, which separation makes small at once.
+        Under separation the steps go on until the likelihood is flat to the last digit, and then
+        stop too: whoever asks must look at the curvature of the point as well.
         """
         free = np.ones(len(start), dtype=np.bool_)
         point = self.at(start)
@@ -96,7 +117,7 @@ class Likelihood:
             step = _newton_step(point, free=free)
             if step is None:
                 return Maximum(point=point, converged=False)
-            is_last = bool(np.max(np.abs(step)) < STEP_TOLERANCE)
+            is_last = float(point.score @ step) < STEP_TOLERANCE**2
             following = self._climb(point, step=step)
             if following is None or is_last:
                 return Maximum(point=following or point, converged=is_last)
@@ -114,8 +135,9 @@ class Likelihood:
             step = _newton_step(point, free=free)
             if step is None or not float(point.score @ step) >= 0:
                 step = _flat_step(point, free=free)
-            if float(point.score @ step) < GAIN_TOLERANCE:
-                return Maximum(point=point, converged=True)
+            left = float(point.score @ step)
+            if left < GAIN_TOLERANCE:
+                return Maximum(point=point, converged=True, left=max(left, 0.0))
             following = self._climb(point, step=step)
             if following is None:
                 return Maximum(point=point, converged=False)

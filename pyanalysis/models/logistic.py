@@ -24,9 +24,18 @@ Matrix = NDArray[np.float64]
 SCORE_TOLERANCE = 1e-6
 """Largest gradient statsmodels may leave, relative to the square root of the information."""
 
-EXTREME_LOG_ODDS = 15.0
-"""Fitted log odds beyond which separation is asked about even after the ascent has settled: the
-gradient of a split is e**-15 there, and further out it drowns in the rounding of the others'."""
+
+SMALL_STATISTIC = 1e-2
+"""Below this a likelihood-ratio statistic is summed row by row: near zero P changes with its root,
+and the difference of two log-likelihoods has too few digits."""
+
+FLAT_INFORMATION = 1e-2
+"""Smallest curvature, per standard deviation of the columns, that no separation can pass for: a
+standard error of 10 there. Below it the linear programme decides."""
+
+NO_INFORMATION = 1e-14
+"""Curvature a patient that is rounding and nothing else: the linear programme, whose own tolerance
+is larger, need not be asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -106,16 +115,24 @@ def _maximum_likelihood(design: Design) -> _Fit | Status:
     rate = design.events / design.n
     start[0] = math.log(rate / (1.0 - rate))
     climbed = likelihood.maximise(start=start)
-    is_extreme = float(np.max(np.abs(matrix @ climbed.point.beta))) > EXTREME_LOG_ODDS
-    if (is_extreme or not climbed.converged) and is_separated(design):
+    bend = _smallest_curvature(climbed.point)
+    if bend < NO_INFORMATION * design.n:
+        return "separated"
+    if (not climbed.converged or bend < FLAT_INFORMATION) and is_separated(design):
         return "separated"
     if not climbed.converged:
         return "not_converged"
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        result = Logit(design.outcome, design.matrix).fit(
-            start_params=climbed.point.beta, method="newton", maxiter=100, tol=1e-10, disp=0
-        )
+        try:
+            result = Logit(design.outcome, design.matrix).fit(
+                start_params=climbed.point.beta, method="newton", maxiter=100, tol=1e-10, disp=0
+            )
+        except np.linalg.LinAlgError:
+            return "not_converged"
+    covariance = np.asarray(result.cov_params(), dtype=np.float64)
+    if not np.all(np.diag(covariance) > 0):
+        return "not_converged"
     best = likelihood.at(np.asarray(result.params, dtype=np.float64))
     precision = np.sqrt(np.diag(best.information))
     if not np.all(np.abs(best.score) <= SCORE_TOLERANCE * precision):
@@ -123,13 +140,22 @@ def _maximum_likelihood(design: Design) -> _Fit | Status:
     unscale = _unscaling(design)
     return _Fit(
         log_odds=unscale @ best.beta,
-        covariance=unscale @ np.asarray(result.cov_params(), dtype=np.float64) @ unscale.T,
+        covariance=unscale @ covariance @ unscale.T,
         log_likelihood=float(result.llf),
         null_log_likelihood=_null_log_likelihood(design),
         best=best,
         likelihood=likelihood,
         warnings=tuple(sorted({str(warning.message) for warning in caught})),
     )
+
+
+def _smallest_curvature(point: Point) -> float:
+    """Tell how much the likelihood bends, at least, where the ascent ended.
+
+    Under separation it flattens until the gradient is rounded to zero, and the ascent then stands
+    still as if it had arrived.
+    """
+    return float(np.linalg.eigvalsh(point.information)[0])
 
 
 def _unscaling(design: Design) -> Matrix:
@@ -223,6 +249,9 @@ def _joint_test(
         if not without.converged:
             return None, None
         statistic = 2.0 * (fit.log_likelihood - without.point.log_likelihood)
+        if statistic < SMALL_STATISTIC:
+            statistic = fit.likelihood.ratio(fit.best.beta, below=without.point.beta)
+        statistic -= without.left
     statistic = max(statistic, 0.0)
     return statistic, float(stats.chi2.sf(statistic, len(positions)))
 

@@ -29,7 +29,7 @@ REFINED_TOLERANCE = 1e-8
 
 _MAX_STEPS = 30
 _MAX_STRIDES = 100
-_FURTHEST = 200.0
+FURTHEST = 200.0
 """How far, in standard errors, a limit is looked for before it is said not to exist."""
 
 
@@ -127,7 +127,7 @@ def _bracketed(
             return _refined(likelihood, inner=inner, outer=value, position=position, target=target)
         else:
             inner, stride = outer, stride * 1.5
-            if abs(value - float(best.beta[position])) > _FURTHEST * std_error:
+            if abs(value - float(best.beta[position])) > FURTHEST * std_error:
                 return None
     return None
 

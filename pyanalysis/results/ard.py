@@ -38,6 +38,10 @@ from pyanalysis.results.bundle import (
     Term,
 )
 
+OUT_OF_RANGE = "out_of_range"
+"""Status of an odds ratio beyond the range of a double, as happens to a predictor of tiny numbers
+whose ``per`` is 1; its logarithm is there."""
+
 
 def ard_rows(bundle: ResultsBundle) -> tuple[ArdRow, ...]:
     """List every statistic of the bundle, sorted by key."""
@@ -230,9 +234,9 @@ def _term_statistics(
         return
     yield "log_odds", term.log_odds, "ml", term.status
     yield "std_error", term.std_error, "ml", term.status
-    yield "odds_ratio", _exp(term.log_odds), "ml", term.status
-    yield "or_ci_low", _exp(term.ci_low), interval, _limit_status(term, term.ci_low)
-    yield "or_ci_high", _exp(term.ci_high), interval, _limit_status(term, term.ci_high)
+    yield _ratio("odds_ratio", term.log_odds, method="ml", status=term.status)
+    for statistic, limit in (("or_ci_low", term.ci_low), ("or_ci_high", term.ci_high)):
+        yield _ratio(statistic, limit, method=interval, status=_limit_status(term, limit))
     yield "p_value", term.p_value, test, term.status
 
 
@@ -241,8 +245,17 @@ def _limit_status(term: Term, limit: float | None) -> str:
     return "no_limit" if limit is None and term.status == "ok" else term.status
 
 
-def _exp(log_odds: float | None) -> float | None:
-    return None if log_odds is None else math.exp(log_odds)
+def _ratio(
+    statistic: str, log_ratio: float | None, *, method: str, status: str
+) -> tuple[str, float | None, str, str]:
+    """Give the odds ratio; one that no double can hold has a status instead."""
+    if log_ratio is None:
+        return statistic, None, method, status
+    try:
+        ratio = math.exp(log_ratio)
+    except OverflowError:
+        ratio = 0.0
+    return (statistic, ratio, method, status) if ratio else (statistic, None, method, OUT_OF_RANGE)
 
 
 def _selection_rows(selection: Selection) -> Iterator[ArdRow]:

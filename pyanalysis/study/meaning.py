@@ -10,6 +10,9 @@ from pyanalysis.study.keep import parse_keep
 from pyanalysis.study.nearest import did_you_mean, listed
 from pyanalysis.study.yaml_text import Path
 
+INTERCEPT = "(Intercept)"
+"""Stands for the constant under ``variable`` in the results."""
+
 
 def meaning_problems(content: Any) -> Iterator[tuple[Path, str]]:
     """Yield each mistake as its path and a sentence; parts of a wrong shape are passed over."""
@@ -30,6 +33,11 @@ def meaning_problems(content: Any) -> Iterator[tuple[Path, str]]:
             yield (
                 ("predictors", index, "column"),
                 f"{column!r} is {taken[column]}; it cannot be a predictor as well",
+            )
+        if column == INTERCEPT:
+            yield (
+                ("predictors", index, "column"),
+                f"{column!r} names the constant in the results; rename the column",
             )
         taken.setdefault(column, f"already predictors[{index}]")
         yield from _levels(index, predictor)
@@ -113,7 +121,7 @@ def _published(
     levels = {item["column"]: item.get("levels") for item in predictors}
     for index, figure in enumerate(_list(published)):
         variable = figure.get("variable") if isinstance(figure, dict) else None
-        if not isinstance(variable, str) or not variable or variable == "(Intercept)":
+        if not isinstance(variable, str) or not variable or variable == INTERCEPT:
             continue
         if variable not in levels:
             yield (

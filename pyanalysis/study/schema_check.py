@@ -84,6 +84,8 @@ def _where(path: Path, *, name: str, lines: Mapping[Path, int]) -> str:
 def _sentences(error: ValidationError, *, path: Path) -> Iterator[tuple[Path, str]]:
     rule, expected = str(error.validator), _expected(error)
     found: Any = error.instance
+    if rule == "not" and not isinstance(found, dict):
+        return  # that it is no mapping is told by another error
     if rule == "additionalProperties":
         schema = error.schema if isinstance(error.schema, dict) else {}
         known = list(schema.get("properties", {}))

@@ -83,22 +83,29 @@ class _Reader:
             return [
                 self.read(item, path=(*path, index), parents=inner)
                 for index, item in enumerate(node.value)
+                if self.n_values <= MAXIMUM_VALUES
             ]
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path=path, parents=inner)
         if node.tag.startswith("!"):
             self._problem(node, f"{node.tag!r} and what follows must stand in quotes")
-        return str(node.value)
+        text = str(node.value)
+        if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in text):
+            self._problem(node, "holds a character that no file can hold; write it otherwise")
+            return text.encode("ascii", "ignore").decode().replace("\0", "")
+        return text
 
     def _mapping(
         self, node: yaml.MappingNode, *, path: Path, parents: tuple[int, ...]
     ) -> dict[str, Value]:
         content: dict[str, Value] = {}
         for key_node, value_node in node.value:
+            if self.n_values > MAXIMUM_VALUES:
+                break
             if not isinstance(key_node, yaml.ScalarNode):
                 self._problem(key_node, "a key must be a plain text")
                 continue
-            key = str(key_node.value)
+            key = str(self.read(key_node, path=(*path, ""), parents=parents))
             if key in content:
                 self._problem(key_node, f"the key {key!r} stands twice; remove one of them")
                 continue

@@ -49,6 +49,7 @@ def one(python: ArdRow, r: ArdRow) -> CheckRow:
         ("p_value", 1e-4, 0.9e-9, 1.1e-9),
         ("deviance", 80.0, 80 * 0.9e-9, 80 * 1.1e-9),
         ("log_likelihood", -40.0, 40 * 0.9e-9, 40 * 1.1e-9),
+        ("deviance", 0.05, 0.05 * 0.9e-9, 0.05 * 1.1e-9),
         ("aic", 94.0, 94 * 0.9e-9, 94 * 1.1e-9),
         ("smd", 0.4, 0.9e-9, 1.1e-9),
         ("n", 120.0, 0.0, 1.0),
@@ -160,3 +161,10 @@ def test_the_written_forms_name_each_disagreement() -> None:
     assert "2 statistics compared, 1 disagree" in text
     assert 'failures="1"' in junit_xml(crosscheck)
     assert junit_xml(crosscheck).count("<testcase") == 3
+
+
+def test_a_figure_of_any_size_can_be_published() -> None:
+    (checked,) = check_published(
+        [row("odds_ratio", 2.5e40)], figures=[figure(value=2.5e40, decimals=15)]
+    )
+    assert checked.agrees

@@ -239,3 +239,40 @@ def test_a_large_cohort_has_the_precision_of_a_small_one() -> None:
     profile, wald = (fit(cohort, (predictor,), kind).terms[0] for kind in ("profile", "wald"))
     assert profile.ci_low == pytest.approx(wald.ci_low, abs=2e-3)
     assert profile.ci_low != wald.ci_low
+
+
+def test_separation_is_seen_where_rounding_has_ended_the_ascent() -> None:
+    counts = [(3, 1), (1, 1), (10, 4), (4, 1), (3, 2), (5, 2), (5, 3)]
+    levels = tuple("abcdefg")
+    texts, event = [], []
+    for level, (n, events) in zip(levels, counts, strict=True):
+        texts += [level] * n
+        event += [True] * events + [False] * (n - events)
+    ward = categorical("ward", levels)
+    cohort = cohort_of(typed(pd.DataFrame({"ward": texts}), (ward,)), event)
+    model = fit(cohort, (ward,))
+    assert model.status == "separated"
+    assert all(term.log_odds is None for term in model.terms)
+
+
+def test_two_nearly_equal_columns_still_have_a_maximum() -> None:
+    generator = np.random.default_rng(4)
+    one = generator.normal(size=60)
+    frame = pd.DataFrame({"one": one, "two": one + generator.normal(size=60) * 2e-6})
+    event = (generator.random(60) < 1 / (1 + np.exp(-one))).tolist()
+    pair = (numeric("one"), numeric("two"))
+    model = fit(cohort_of(typed(frame, pair), event), pair)
+    assert model.status == "ok"
+
+
+@pytest.mark.parametrize("tail", [3.5, 5.0, 7.0])
+def test_limits_in_a_long_tail_are_found(tail: float) -> None:
+    x = np.exp(np.linspace(-3, tail, 100))
+    event = [index in (20, 35) for index in range(100)]
+    skewed = (numeric("x"),)
+    cohort = cohort_of(typed(pd.DataFrame({"x": x}), skewed), event)
+    (term,) = fit(cohort, skewed).terms
+    assert term.ci_low is not None
+    assert term.ci_high is not None
+    assert term.log_odds is not None
+    assert term.ci_low < term.log_odds < term.ci_high

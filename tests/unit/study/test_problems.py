@@ -122,7 +122,7 @@ def test_a_data_file_outside_the_folder_is_refused(tmp_path: Path, file: str) ->
 
 def test_a_file_name_with_a_zero_byte_is_refused(tmp_path: Path) -> None:
     (found,) = problems(tmp_path, study=spoilt(STUDY, "file: d.csv", r'file: "d\0.csv"'))
-    assert "holds a character that no file name has" in found
+    assert "holds a character that no file can hold" in found
 
 
 @pytest.mark.parametrize(("text", "was"), [("hello", "'hello'"), ("[1, 2]", "a list")])
