@@ -40,6 +40,11 @@ EXACT = frozenset(
         "n_incomplete",
         "n_candidates",
         "n_selected",
+        "ml_exists",
+        "completely_separated",
+        "constant",
+        "aliased",
+        "separated",
         "selected",
         "events",
         "df_residual",
@@ -48,7 +53,9 @@ EXACT = frozenset(
         "parameters_fitted",
     }
 )
-_LIKELIHOOD = frozenset({"log_likelihood", "deviance", "null_deviance", "aic"})
+_LIKELIHOOD = frozenset(
+    {"log_likelihood", "penalised_log_likelihood", "deviance", "null_deviance", "aic"}
+)
 _LOCATION = frozenset({"mean", "median", "q1", "q3", "minimum", "maximum"})
 _INTERVAL = frozenset({"or_ci_low", "or_ci_high"})
 

@@ -110,10 +110,11 @@ climb <- function(x, y, offset, b, flat_ends = TRUE) {
        iter = iteration, converged = converged)
 }
 
-# Why there is no estimate, or "ok"; and for the fit of the raw columns, where its maximum is.
+# Why maximum likelihood cannot be used, and which coefficients stand in the way; where it can,
+# where the maximum of the raw columns is.
 judge_model <- function(columns, y) {
-  status <- design_verdict(columns, y)
-  if (status != "ok") return(list(status = status))
+  verdict <- judge_design(columns, y)
+  if (verdict$status != "ok") return(verdict)
   scaled <- scale(columns$x[, -1, drop = FALSE])
   x <- cbind(1, scaled)
   fit <- fit_matrix(x, y)
@@ -123,18 +124,32 @@ judge_model <- function(columns, y) {
   }
   slopes <- fit$coefficients[-1] / attr(scaled, "scaled:scale")
   constant <- fit$coefficients[[1]] - sum(slopes * attr(scaled, "scaled:center"))
-  list(status = fit_verdict(fit, x), start = c(constant, slopes))
+  status <- fit_verdict(fit, x)
+  found <- if (status == "separated") separation_of(x, y) else list()
+  list(status = status, start = c(constant, slopes), separated = found$columns,
+       complete = found$complete)
 }
 
-design_verdict <- function(columns, y) {
-  if ("not_estimable" %in% columns$problems) return("not_estimable")
-  if (length(y) == 0 || min(y) == max(y)) return("no_variation")
-  if ("constant" %in% columns$problems) return("constant")
-  if (nrow(columns$x) < ncol(columns$x)) return("aliased")
-  scaled <- columns$x
+judge_design <- function(columns, y) {
+  x <- columns$x
+  flat <- if (nrow(x)) apply(x[, -1, drop = FALSE], 2, function(v) min(v) == max(v)) else logical()
+  kept <- c(1L, 1L + which(!flat))
+  scaled <- x[, kept, drop = FALSE]
   scaled[, -1] <- scale(scaled[, -1])
-  if (qr(scaled, tol = 1e-7)$rank < ncol(scaled)) return("aliased")
-  "ok"
+  parts <- qr(scaled, tol = 1e-7)
+  aliased <- sort(kept[parts$pivot[seq_len(ncol(scaled)) > parts$rank]]) - 1L
+  status <- if ("not_estimable" %in% columns$problems) {
+    "not_estimable"
+  } else if (length(y) == 0 || min(y) == max(y)) {
+    "no_variation"
+  } else if ("constant" %in% columns$problems || any(flat)) {
+    "constant"
+  } else if (length(aliased) || nrow(x) < ncol(x)) {
+    "aliased"
+  } else {
+    "ok"
+  }
+  list(status = status, constant = which(flat), aliased = aliased)
 }
 
 fit_weights <- function(fit) fit$fitted.values * stats::plogis(-fit$linear.predictors)
@@ -146,31 +161,58 @@ fit_verdict <- function(fit, x) {
   if (fit$converged) "ok" else "not_converged"
 }
 
-fit_model <- function(cohort, predictors, plan, store, analysis, model) {
+fit_model <- function(cohort, predictors, plan, store, analysis, model, estimator = "ml") {
   rows <- model_rows(cohort, predictors)
   columns <- model_columns(cohort, predictors, rows$known)
   judged <- judge_model(columns, rows$y)
-  status <- judged$status
   say <- function(statistic, value, method, variable = "", level = "", otherwise = status) {
     put_or(store, analysis, statistic, method = method, model = model, variable = variable,
            level = level, value = value, otherwise = otherwise)
   }
+  fit <- firth <- NULL
+  if (judged$status == "ok" && estimator == "ml") {
+    fit <- fit_frame(data.frame(y = rows$y, columns$x[, -1, drop = FALSE]), judged$start)
+  } else if (judged$status %in% c("ok", "separated")) {
+    firth <- firth_fit(columns$x, rows$y)
+  }
+  status <- if (is.null(fit) && is.null(firth)) judged$status else "ok"
+  methods <- model_methods(plan, firth = !is.null(firth))
   say("n", length(rows$y), "count")
   say("n_missing", length(rows$known) - length(rows$y), "count")
   say("events", sum(rows$y), "count")
-  for (predictor in predictors) level_counts(cohort, predictor, rows, say)
-  fit <- NULL
-  if (status == "ok") {
-    fit <- fit_frame(data.frame(y = rows$y, columns$x[, -1, drop = FALSE]), judged$start)
-  }
-  whole_model(fit, say)
-  p_values <- term_rows(fit, columns, rows$y, plan, say)
-  p_values <- global_rows(fit, columns, rows$y, predictors, plan, p_values, say)
+  for (predictor in predictors) level_counts(cohort, predictor, rows, methods$estimate, say)
+  put(store, analysis, "ml_exists", judged$status == "ok", "verdict", status = judged$status,
+      model = model)
+  verdict_rows(judged, columns$keys, say)
+  whole_model(fit, firth, judged$status, methods$estimate, say)
+  engine <- if (is.null(firth)) ml_engine(fit, columns, rows$y, plan) else firth_engine(firth, plan)
+  p_values <- term_rows(engine, columns, methods, say)
+  p_values <- global_rows(engine, columns, predictors, methods, p_values, say)
   list(status = status, known = rows$known, y = rows$y, x = columns$x, keys = columns$keys,
        fit = fit, parameters = length(columns$keys), p_value = p_values)
 }
 
-level_counts <- function(cohort, predictor, rows, say) {
+model_methods <- function(plan, firth) {
+  if (firth) {
+    list(estimate = "firth", interval = "penalised_profile", test = "penalised_likelihood_ratio")
+  } else {
+    list(estimate = "ml", interval = plan$interval,
+         test = if (plan$interval == "profile") "likelihood_ratio" else "wald")
+  }
+}
+
+verdict_rows <- function(judged, keys, say) {
+  if (judged$status == "separated") {
+    say("completely_separated", as.double(judged$complete), "verdict")
+  }
+  for (kind in c("constant", "aliased", "separated")) {
+    for (index in judged[[kind]]) {
+      say(kind, 1, "verdict", keys[[index]][[1]], keys[[index]][[2]])
+    }
+  }
+}
+
+level_counts <- function(cohort, predictor, rows, estimate, say) {
   values <- cohort$data[[predictor$column]][rows$known]
   if (predictor$type == "numeric") {
     say("n", length(values), "count", predictor$name)
@@ -182,54 +224,93 @@ level_counts <- function(cohort, predictor, rows, say) {
     say("n", sum(here), "count", predictor$name, level)
     say("events", sum(rows$y[here]), "count", predictor$name, level)
     if (level == predictor$reference) {
-      say("odds_ratio", NA_real_, "ml", predictor$name, level, otherwise = "reference")
+      say("odds_ratio", NA_real_, estimate, predictor$name, level, otherwise = "reference")
     } else if (!any(here)) {
-      say("odds_ratio", NA_real_, "ml", predictor$name, level, otherwise = "empty")
+      say("odds_ratio", NA_real_, estimate, predictor$name, level, otherwise = "empty")
     }
   }
 }
 
-whole_model <- function(fit, say) {
+whole_model <- function(fit, firth, ml_status, estimate, say) {
   value <- function(of) if (is.null(fit)) NA_real_ else of(fit)
-  say("log_likelihood", value(function(f) as.double(stats::logLik(f))), "ml")
-  say("deviance", value(function(f) f$deviance), "ml")
-  say("null_deviance", value(function(f) f$null.deviance), "ml")
-  say("df_residual", value(function(f) f$df.residual), "ml")
-  say("aic", value(function(f) f$aic), "ml")
-  table <- if (is.null(fit)) matrix(NA_real_, 1, 2) else stats::coef(summary(fit))
-  say("log_odds", table[1, 1], "ml", "(Intercept)")
-  say("std_error", table[1, 2], "ml", "(Intercept)")
+  absent <- if (ml_status == "ok") "not_applicable" else ml_status
+  ml <- function(statistic, of) say(statistic, value(of), "ml", otherwise = absent)
+  ml("log_likelihood", function(f) as.double(stats::logLik(f)))
+  ml("deviance", function(f) f$deviance)
+  ml("null_deviance", function(f) f$null.deviance)
+  ml("df_residual", function(f) f$df.residual)
+  ml("aic", function(f) f$aic)
+  constant <- c(NA_real_, NA_real_)
+  if (!is.null(fit)) constant <- stats::coef(summary(fit))[1, 1:2]
+  if (!is.null(firth)) {
+    constant <- c(firth$coefficients[[1]], sqrt(firth$covariance[1, 1]))
+    say("penalised_log_likelihood", firth$value, "firth")
+  }
+  say("log_odds", constant[[1]], estimate, "(Intercept)")
+  say("std_error", constant[[2]], estimate, "(Intercept)")
+}
+
+# What term_rows and global_rows ask of an estimator; NULL where there is none.
+ml_engine <- function(fit, columns, y, plan) {
+  if (is.null(fit)) return(NULL)
+  table <- stats::coef(summary(fit))
+  x <- columns$x
+  profile <- plan$interval == "profile"
+  reach <- stats::qnorm(0.5 + plan$confidence / 2)
+  list(
+    log_odds = function(j) table[j, 1],
+    std_error = function(j) table[j, 2],
+    limit = function(j, side) {
+      if (profile) profile_limit(fit, x, y, j, side, plan$confidence)
+      else table[j, 1] + side * reach * table[j, 2]
+    },
+    statistic = function(which) {
+      if (profile) return(likelihood_ratio(fit, x, y, which))
+      b <- stats::coef(fit)[which]
+      sum(b * solve(stats::vcov(fit)[which, which, drop = FALSE], b, tol = 0))
+    },
+    coarse = if (profile) function(j, exact) coarse_limits(fit, j, exact, plan$confidence)
+  )
+}
+
+firth_engine <- function(firth, plan) {
+  list(
+    log_odds = function(j) firth$coefficients[[j]],
+    std_error = function(j) sqrt(firth$covariance[j, j]),
+    limit = function(j, side) firth_limit(firth, j, side, plan$confidence),
+    statistic = function(which) firth_ratio(firth, which),
+    coarse = NULL
+  )
 }
 
 # A coefficient each: estimate, limits and P from one method. Gives the P values by variable.
-term_rows <- function(fit, columns, y, plan, say) {
+term_rows <- function(engine, columns, methods, say) {
   p_values <- list()
-  profile <- plan$interval == "profile"
   for (index in seq_along(columns$keys)) {
     name <- columns$keys[[index]][[1]]
     level <- columns$keys[[index]][[2]]
-    estimate <- list(log_odds = NA_real_, std_error = NA_real_, low = NA_real_, high = NA_real_,
-                     p = NA_real_)
-    if (!is.null(fit)) estimate <- estimate_term(fit, columns$x, y, index + 1L, plan)
-    say("log_odds", estimate$log_odds, "ml", name, level)
-    say("std_error", estimate$std_error, "ml", name, level)
-    say_ratio(say, "odds_ratio", estimate$log_odds, "ml", name, level)
-    say("p_value", estimate$p, if (profile) "likelihood_ratio" else "wald", name, level)
+    ask <- function(what, ...) if (is.null(engine)) NA_real_ else engine[[what]](index + 1L, ...)
+    p <- stats::pchisq(ask("statistic"), 1, lower.tail = FALSE)
+    found <- list(std_error = ask("std_error"), low = ask("limit", -1), high = ask("limit", 1))
+    say("log_odds", ask("log_odds"), methods$estimate, name, level)
+    say("std_error", found$std_error, methods$estimate, name, level)
+    say_ratio(say, "odds_ratio", ask("log_odds"), methods$estimate, name, level)
+    say("p_value", p, methods$test, name, level)
     limit <- function(statistic, value, method) {
-      if (!is.null(fit) && is.na(value)) {
+      if (!is.null(engine) && is.na(value)) {
         say(statistic, NA_real_, method, name, level, otherwise = "no_limit")
       } else {
         say_ratio(say, statistic, value, method, name, level)
       }
     }
-    limit("or_ci_low", estimate$low, plan$interval)
-    limit("or_ci_high", estimate$high, plan$interval)
-    if (profile && !is.null(fit)) {
-      coarse <- coarse_limits(fit, index + 1L, estimate, plan$confidence)
+    limit("or_ci_low", found$low, methods$interval)
+    limit("or_ci_high", found$high, methods$interval)
+    if (!is.null(engine$coarse)) {
+      coarse <- engine$coarse(index + 1L, found)
       if (!is.na(coarse[[1]])) limit("or_ci_low_confint", coarse[[1]], "confint")
       if (!is.na(coarse[[2]])) limit("or_ci_high_confint", coarse[[2]], "confint")
     }
-    p_values[[name]] <- estimate$p
+    p_values[[name]] <- p
   }
   p_values
 }
@@ -244,19 +325,6 @@ say_ratio <- function(say, statistic, log_ratio, method, name, level) {
   }
 }
 
-estimate_term <- function(fit, x, y, j, plan) {
-  table <- stats::coef(summary(fit))
-  b <- table[j, 1]
-  se <- table[j, 2]
-  if (plan$interval == "profile") {
-    return(list(log_odds = b, std_error = se, p = likelihood_ratio_p(fit, x, y, j),
-                low = profile_limit(fit, x, y, j, -1, plan$confidence),
-                high = profile_limit(fit, x, y, j, 1, plan$confidence)))
-  }
-  reach <- stats::qnorm(0.5 + plan$confidence / 2) * se
-  list(log_odds = b, std_error = se, p = table[j, 4], low = b - reach, high = b + reach)
-}
-
 # Patient by patient: the difference of two deviances keeps too few digits of a small statistic.
 likelihood_ratio <- function(fit, x, y, dropped) {
   eta <- fit_matrix(x[, -dropped, drop = FALSE], y)$linear.predictors
@@ -267,31 +335,21 @@ likelihood_ratio <- function(fit, x, y, dropped) {
   max(0, 2 * sum(y * rise - cost))
 }
 
-likelihood_ratio_p <- function(fit, x, y, dropped) {
-  stats::pchisq(likelihood_ratio(fit, x, y, dropped), length(dropped), lower.tail = FALSE)
-}
-
 # The test of each factor as a whole.
-global_rows <- function(fit, columns, y, predictors, plan, p_values, say) {
+global_rows <- function(engine, columns, predictors, methods, p_values, say) {
   names <- vapply(columns$keys, `[[`, "", 1L)
-  method <- if (plan$interval == "profile") "likelihood_ratio" else "wald"
   for (predictor in predictors) {
     if (predictor$type == "numeric") next
     which <- 1L + which(names == predictor$name)
     statistic <- p <- df <- NA_real_
-    if (!is.null(fit)) {
+    if (!is.null(engine)) {
       df <- length(which)
-      statistic <- if (plan$interval == "profile") {
-        likelihood_ratio(fit, columns$x, y, which)
-      } else {
-        b <- stats::coef(fit)[which]
-        sum(b * solve(stats::vcov(fit)[which, which, drop = FALSE], b, tol = 0))
-      }
+      statistic <- engine$statistic(which)
       p <- stats::pchisq(statistic, df, lower.tail = FALSE)
     }
-    say("p_value", p, method, predictor$name)
-    say("test_statistic", statistic, method, predictor$name)
-    say("test_df", df, method, predictor$name)
+    say("p_value", p, methods$test, predictor$name)
+    say("test_statistic", statistic, methods$test, predictor$name)
+    say("test_df", df, methods$test, predictor$name)
     p_values[[predictor$name]] <- p
   }
   p_values

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pyanalysis.cohort.cohort import Cohort
-from pyanalysis.results.bundle import Status
+from pyanalysis.results.bundle import Finding, Status
 from pyanalysis.study.spec import NumericPredictor, Predictor
 
 Matrix = NDArray[np.float64]
@@ -49,7 +49,7 @@ class Design:
 
     ``matrix`` (n, 1 + columns) starts with the constant; its other columns are centred by
     ``centre`` and divided by ``spread``, which keeps the numerics safe at any unit of measurement;
-    ``status`` says why the model cannot be fitted when it cannot.
+    ``status`` says why the model cannot be fitted when it cannot, ``findings`` by which columns.
     """
 
     columns: tuple[Column, ...]
@@ -61,6 +61,7 @@ class Design:
     n: int
     n_missing: int
     events: int
+    findings: tuple[Finding, ...]
     status: Status
 
 
@@ -103,6 +104,7 @@ def build_design(cohort: Cohort, *, predictors: tuple[Predictor, ...]) -> Design
                 columns.append(Column(variable=predictor.column, level=size.level))
                 vectors.append((codes == predictor.levels.index(size.level)).astype(np.float64))
     matrix, centre, spread = _standardise(vectors, n=len(outcome))
+    findings = _findings(columns, matrix=matrix, spread=spread)
     return Design(
         columns=tuple(columns),
         sizes=tuple(sizes),
@@ -113,7 +115,8 @@ def build_design(cohort: Cohort, *, predictors: tuple[Predictor, ...]) -> Design
         n=len(outcome),
         n_missing=int(len(known) - known.sum()),
         events=int(outcome.sum()),
-        status=_verdict(problems, outcome=outcome, matrix=matrix, spread=spread),
+        findings=findings,
+        status=_verdict(problems, outcome=outcome, findings=findings, matrix=matrix),
     )
 
 
@@ -160,37 +163,74 @@ def _standardise(vectors: list[Vector], *, n: int) -> tuple[Matrix, Vector, Vect
 
 
 def _verdict(
-    problems: list[Status], *, outcome: NDArray[np.bool_], matrix: Matrix, spread: Vector
+    problems: list[Status],
+    *,
+    outcome: NDArray[np.bool_],
+    findings: tuple[Finding, ...],
+    matrix: Matrix,
 ) -> Status:
     """Say why the model cannot be fitted, the first reason in a fixed order."""
+    kinds = {finding.kind for finding in findings}
     if "not_estimable" in problems:
         return "not_estimable"
     if len(outcome) == 0 or outcome.all() or not outcome.any():
         return "no_variation"
-    if "constant" in problems or not np.all(spread > 0):
+    if "constant" in problems or "constant" in kinds:
         return "constant"
-    if _is_aliased(matrix):
+    if "aliased" in kinds or matrix.shape[0] < matrix.shape[1]:
         return "aliased"
     return "ok"
 
 
-def _is_aliased(matrix: Matrix) -> bool:
-    """Tell whether a column is a combination of those before it, by the triangle of a QR.
+def _findings(columns: list[Column], *, matrix: Matrix, spread: Vector) -> tuple[Finding, ...]:
+    """Name the columns that R would drop: without spread, or a combination of those before."""
+    constant = [not value > 0 for value in spread]
+    kept = [0, *(1 + index for index, is_constant in enumerate(constant) if not is_constant)]
+    aliased = _aliased(matrix[:, kept])
+    dropped = {kept[position] - 1 for position in aliased}
+    return tuple(
+        Finding(
+            kind="constant" if constant[index] else "aliased",
+            variable=column.variable,
+            level=column.level,
+        )
+        for index, column in enumerate(columns)
+        if constant[index] or index in dropped
+    )
+
+
+def _aliased(matrix: Matrix) -> list[int]:
+    """List the columns that are combinations of kept ones before them, by the triangle of a QR.
 
     The cheaper Cholesky triangle of the cross-product has half the digits; it is enough where no
     column comes near.
     """
-    if matrix.shape[0] < matrix.shape[1]:
-        return True
+    if matrix.shape[0] >= matrix.shape[1] and matrix.shape[0] and _is_clearly_independent(matrix):
+        return []
+    dropped: list[int] = []
+    kept = list(range(matrix.shape[1]))
+    while (first := _first_aliased(matrix[:, kept])) is not None:
+        dropped.append(kept.pop(first))
+    return dropped
+
+
+def _is_clearly_independent(matrix: Matrix) -> bool:
     try:
-        quick = np.diag(np.linalg.cholesky(matrix.T @ matrix)) / math.sqrt(matrix.shape[0])
+        triangle = np.linalg.cholesky(matrix.T @ matrix)
     except np.linalg.LinAlgError:
-        quick = np.zeros(1)
-    if quick.min() > _CLEARLY_INDEPENDENT:
         return False
+    return bool(np.diag(triangle).min() > _CLEARLY_INDEPENDENT * math.sqrt(matrix.shape[0]))
+
+
+def _first_aliased(matrix: Matrix) -> int | None:
     triangle: Matrix = np.asarray(np.linalg.qr(matrix, mode="r"), dtype=np.float64)
     lengths = np.sqrt(np.sum(triangle**2, axis=0))
-    return bool(np.any(np.abs(np.diag(triangle)) < RANK_TOLERANCE * lengths))
+    left = np.zeros(matrix.shape[1])
+    left[: len(triangle)] = np.abs(np.diag(triangle))
+    found = np.flatnonzero(left < RANK_TOLERANCE * lengths)
+    if len(found):
+        return int(found[0])
+    return len(triangle) if matrix.shape[1] > len(triangle) else None
 
 
 def covariate_patterns(design: Design) -> tuple[Matrix, Vector, Vector]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +12,12 @@ from scipy import stats
 from statsmodels.discrete.discrete_model import Logit
 
 from pyanalysis.models.design import Design, covariate_patterns
+from pyanalysis.models.inference import describe_terms, without_columns
 from pyanalysis.models.likelihood import Likelihood, Maximum, Point
-from pyanalysis.models.profile import profile_limit
-from pyanalysis.models.separation import is_separated
-from pyanalysis.results.bundle import GlobalTest, LogisticModel, Status, Term
+from pyanalysis.models.profile import LOWER, UPPER, profile_limit
+from pyanalysis.models.refusal import NOT_CONVERGED, Refusal, refusal_of, refused_model
+from pyanalysis.models.separation import find_separation
+from pyanalysis.results.bundle import Finding, LogisticModel
 from pyanalysis.study.spec import IntervalMethod
 
 Vector = NDArray[np.float64]
@@ -23,7 +25,6 @@ Matrix = NDArray[np.float64]
 
 SCORE_TOLERANCE = 1e-6
 """Largest gradient statsmodels may leave, relative to the square root of the information."""
-
 
 SMALL_STATISTIC = 1e-2
 """Below this a likelihood-ratio statistic is summed row by row: near zero P changes with its root,
@@ -34,8 +35,8 @@ FLAT_INFORMATION = 1e-2
 standard error of 10 there. Below it the linear programme decides."""
 
 NO_INFORMATION = 1e-14
-"""Curvature a patient that is rounding and nothing else: the linear programme, whose own tolerance
-is larger, need not be asked."""
+"""Curvature a patient that is rounding and nothing else, whatever the linear programme, whose own
+tolerance is larger, can tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -61,7 +62,56 @@ class _Fit:
     null_log_likelihood: float
     best: Point
     likelihood: Likelihood
+    spread: Vector
+    interval: IntervalMethod
+    confidence: float
     warnings: tuple[str, ...]
+
+    def limits(self, position: int) -> tuple[float | None, float | None]:
+        """Give the interval's limits: roots of the profile, or Wald's."""
+        if self.interval == "wald":
+            reach = float(stats.norm.ppf(0.5 + self.confidence / 2)) * math.sqrt(
+                float(self.covariance[position, position])
+            )
+            estimate = float(self.log_odds[position])
+            return estimate - reach, estimate + reach
+        drop = float(stats.chi2.ppf(self.confidence, 1)) / 2
+        low, high = (
+            profile_limit(self.likelihood, best=self.best, position=position, side=side, drop=drop)
+            for side in (LOWER, UPPER)
+        )
+        spread = float(self.spread[position - 1])
+        return (
+            None if low is None else low / spread,
+            None if high is None else high / spread,
+        )
+
+    def joint_test(self, positions: list[int]) -> tuple[float | None, float | None]:
+        """Test that the coefficients at ``positions`` are all zero: statistic and P value."""
+        if self.interval == "wald":
+            estimates = self.log_odds[positions]
+            covariance = self.covariance[np.ix_(positions, positions)]
+            statistic = float(estimates @ np.linalg.solve(covariance, estimates))
+        else:
+            without = self._without(positions)
+            if not without.converged:
+                return None, None
+            statistic = 2.0 * (self.log_likelihood - without.point.log_likelihood)
+            if statistic < SMALL_STATISTIC:
+                statistic = self.likelihood.ratio(self.best.beta, below=without.point.beta)
+            statistic -= without.left
+        statistic = max(statistic, 0.0)
+        return statistic, float(stats.chi2.sf(statistic, len(positions)))
+
+    def _without(self, positions: list[int]) -> Maximum:
+        """Refit with the coefficients at ``positions`` held at zero, starting near the answer."""
+        start, free = without_columns(
+            self.best.beta, information=self.best.information, positions=positions
+        )
+        warm = self.likelihood.maximise_within(start=start, free=free)
+        if warm.converged:
+            return warm
+        return self.likelihood.maximise_within(start=np.zeros_like(start), free=free)
 
 
 def fit_logistic(
@@ -78,13 +128,15 @@ def fit_logistic(
     tests, ``wald`` with Wald tests. A model that cannot be fitted comes back with its ``status``
     and no estimates.
     """
-    fit = design.status if design.status != "ok" else _maximum_likelihood(design)
-    if isinstance(fit, str):
-        refused = _refused(design, name=name, variables=variables, status=fit)
-        return Fitted(design=design, model=refused, linear_predictor=None)
-    terms, global_tests = _inference(
-        design, fit=fit, variables=variables, interval=interval, confidence=confidence
+    fit = (
+        refusal_of(design)
+        if design.status != "ok"
+        else _maximum_likelihood(design, interval=interval, confidence=confidence)
     )
+    if isinstance(fit, Refusal):
+        refused = refused_model(design, name=name, variables=variables, refusal=fit)
+        return Fitted(design=design, model=refused, linear_predictor=None)
+    terms, global_tests = describe_terms(design, variables=variables, inference=fit)
     parameters = len(fit.log_odds)
     model = LogisticModel(
         name=name,
@@ -101,13 +153,20 @@ def fit_logistic(
         null_deviance=-2.0 * fit.null_log_likelihood,
         df_residual=design.n - parameters,
         aic=2.0 * parameters - 2.0 * fit.log_likelihood,
+        penalised_log_likelihood=None,
+        estimator="ml",
+        ml_status="ok",
         status="ok",
+        completely_separated=None,
+        findings=(),
         warnings=fit.warnings,
     )
     return Fitted(design=design, model=model, linear_predictor=design.matrix @ fit.best.beta)
 
 
-def _maximum_likelihood(design: Design) -> _Fit | Status:
+def _maximum_likelihood(
+    design: Design, *, interval: IntervalMethod, confidence: float
+) -> _Fit | Refusal:
     """Find the maximum safely, then have statsmodels fit the model from there."""
     matrix, events, trials = covariate_patterns(design)
     likelihood = Likelihood(matrix=matrix, events=events, trials=trials)
@@ -115,13 +174,9 @@ def _maximum_likelihood(design: Design) -> _Fit | Status:
     rate = design.events / design.n
     start[0] = math.log(rate / (1.0 - rate))
     climbed = likelihood.maximise(start=start)
-    bend = _smallest_curvature(climbed.point)
-    if bend < NO_INFORMATION * design.n:
-        return "separated"
-    if (not climbed.converged or bend < FLAT_INFORMATION) and is_separated(design):
-        return "separated"
-    if not climbed.converged:
-        return "not_converged"
+    refusal = _refusal(design, climbed=climbed)
+    if refusal is not None:
+        return refusal
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
@@ -129,15 +184,15 @@ def _maximum_likelihood(design: Design) -> _Fit | Status:
                 start_params=climbed.point.beta, method="newton", maxiter=100, tol=1e-10, disp=0
             )
         except np.linalg.LinAlgError:
-            return "not_converged"
+            return NOT_CONVERGED
     covariance = np.asarray(result.cov_params(), dtype=np.float64)
     if not np.all(np.diag(covariance) > 0):
-        return "not_converged"
+        return NOT_CONVERGED
     best = likelihood.at(np.asarray(result.params, dtype=np.float64))
     precision = np.sqrt(np.diag(best.information))
     if not np.all(np.abs(best.score) <= SCORE_TOLERANCE * precision):
-        return "not_converged"
-    unscale = _unscaling(design)
+        return NOT_CONVERGED
+    unscale = unscaling(design)
     return _Fit(
         log_odds=unscale @ best.beta,
         covariance=unscale @ covariance @ unscale.T,
@@ -145,20 +200,38 @@ def _maximum_likelihood(design: Design) -> _Fit | Status:
         null_log_likelihood=_null_log_likelihood(design),
         best=best,
         likelihood=likelihood,
+        spread=design.spread,
+        interval=interval,
+        confidence=confidence,
         warnings=tuple(sorted({str(warning.message) for warning in caught})),
     )
 
 
-def _smallest_curvature(point: Point) -> float:
-    """Tell how much the likelihood bends, at least, where the ascent ended.
+def _refusal(design: Design, *, climbed: Maximum) -> Refusal | None:
+    """Say why there is no maximum where the ascent ended; None where there is one.
 
-    Under separation it flattens until the gradient is rounded to zero, and the ascent then stands
-    still as if it had arrived.
+    Under separation the likelihood flattens until the gradient is rounded to zero, and the ascent
+    stands still as if it had arrived: the curvature tells, and the linear programme decides.
     """
-    return float(np.linalg.eigvalsh(point.information)[0])
+    bend = float(np.linalg.eigvalsh(climbed.point.information)[0])
+    if climbed.converged and bend >= FLAT_INFORMATION:
+        return None
+    separation = find_separation(design)
+    if separation is None and bend >= NO_INFORMATION * design.n:
+        return None if climbed.converged else NOT_CONVERGED
+    return Refusal(
+        status="separated",
+        findings=()
+        if separation is None
+        else tuple(
+            Finding(kind="separated", variable=column.variable, level=column.level)
+            for column in separation.columns
+        ),
+        completely_separated=separation is not None and separation.complete,
+    )
 
 
-def _unscaling(design: Design) -> Matrix:
+def unscaling(design: Design) -> Matrix:
     """Give the matrix that turns standardised coefficients into ones per unit."""
     unscale = np.diag(np.concatenate([[1.0], 1.0 / design.spread]))
     unscale[0, 1:] = -design.centre / design.spread
@@ -169,191 +242,3 @@ def _null_log_likelihood(design: Design) -> float:
     """Log-likelihood of the intercept alone, in closed form."""
     events, n = design.events, design.n
     return events * math.log(events / n) + (n - events) * math.log((n - events) / n)
-
-
-def _inference(
-    design: Design,
-    *,
-    fit: _Fit,
-    variables: tuple[str, ...],
-    interval: IntervalMethod,
-    confidence: float,
-) -> tuple[tuple[Term, ...], tuple[GlobalTest, ...]]:
-    positions = {
-        (column.variable, column.level): 1 + index for index, column in enumerate(design.columns)
-    }
-    terms: list[Term] = []
-    single: dict[int, tuple[float | None, float | None]] = {}
-    for size in design.sizes:
-        bare = Term(
-            variable=size.variable,
-            level=size.level,
-            n=size.n,
-            events=size.events,
-            log_odds=None,
-            std_error=None,
-            ci_low=None,
-            ci_high=None,
-            p_value=None,
-            status=size.status,
-        )
-        position = positions.get((size.variable, size.level))
-        if position is None:
-            terms.append(bare)
-            continue
-        low, high = _limits(design, fit, position, interval=interval, confidence=confidence)
-        single[position] = _joint_test(fit, [position], interval=interval)
-        terms.append(
-            replace(
-                bare,
-                log_odds=float(fit.log_odds[position]),
-                std_error=math.sqrt(float(fit.covariance[position, position])),
-                ci_low=low,
-                ci_high=high,
-                p_value=single[position][1],
-            )
-        )
-    tests = _global_tests(design, fit, variables=variables, interval=interval, single=single)
-    return tuple(terms), tests
-
-
-def _limits(
-    design: Design, fit: _Fit, position: int, *, interval: IntervalMethod, confidence: float
-) -> tuple[float | None, float | None]:
-    if interval == "wald":
-        reach = float(stats.norm.ppf(0.5 + confidence / 2)) * math.sqrt(
-            float(fit.covariance[position, position])
-        )
-        estimate = float(fit.log_odds[position])
-        return estimate - reach, estimate + reach
-    drop = float(stats.chi2.ppf(confidence, 1)) / 2
-    low = profile_limit(fit.likelihood, best=fit.best, position=position, side=-1, drop=drop)
-    high = profile_limit(fit.likelihood, best=fit.best, position=position, side=1, drop=drop)
-    spread = float(design.spread[position - 1])
-    return (
-        None if low is None else low / spread,
-        None if high is None else high / spread,
-    )
-
-
-def _joint_test(
-    fit: _Fit, positions: list[int], *, interval: IntervalMethod
-) -> tuple[float | None, float | None]:
-    """Test that the coefficients at ``positions`` are all zero: statistic and P value."""
-    if interval == "wald":
-        estimates = fit.log_odds[positions]
-        covariance = fit.covariance[np.ix_(positions, positions)]
-        statistic = float(estimates @ np.linalg.solve(covariance, estimates))
-    else:
-        without = _without(fit, positions)
-        if not without.converged:
-            return None, None
-        statistic = 2.0 * (fit.log_likelihood - without.point.log_likelihood)
-        if statistic < SMALL_STATISTIC:
-            statistic = fit.likelihood.ratio(fit.best.beta, below=without.point.beta)
-        statistic -= without.left
-    statistic = max(statistic, 0.0)
-    return statistic, float(stats.chi2.sf(statistic, len(positions)))
-
-
-def _without(fit: _Fit, positions: list[int]) -> Maximum:
-    """Refit with the coefficients at ``positions`` held at zero, starting where they point to."""
-    free = np.ones(len(fit.best.beta), dtype=np.bool_)
-    free[positions] = False
-    information = fit.best.information
-    start = fit.best.beta.copy()
-    start[free] += np.linalg.solve(
-        information[np.ix_(free, free)], information[np.ix_(free, ~free)] @ start[~free]
-    )
-    start[~free] = 0.0
-    warm = fit.likelihood.maximise_within(start=start, free=free)
-    if warm.converged:
-        return warm
-    return fit.likelihood.maximise_within(start=np.zeros_like(start), free=free)
-
-
-def _global_tests(
-    design: Design,
-    fit: _Fit,
-    *,
-    variables: tuple[str, ...],
-    interval: IntervalMethod,
-    single: dict[int, tuple[float | None, float | None]],
-) -> tuple[GlobalTest, ...]:
-    """Test every factor as a whole; that of a two-level factor is its one coefficient's."""
-    tests: list[GlobalTest] = []
-    for variable in variables:
-        positions = _factor_positions(design, variable)
-        if not positions:
-            continue
-        statistic, p_value = single.get(positions[0], (None, None))
-        if len(positions) > 1:
-            statistic, p_value = _joint_test(fit, positions, interval=interval)
-        tests.append(
-            GlobalTest(
-                variable=variable,
-                statistic=statistic,
-                df=len(positions),
-                p_value=p_value,
-                status="ok" if p_value is not None else "not_converged",
-            )
-        )
-    return tuple(tests)
-
-
-def _factor_positions(design: Design, variable: str) -> list[int]:
-    return [
-        1 + index
-        for index, column in enumerate(design.columns)
-        if column.variable == variable and column.level
-    ]
-
-
-def _refused(
-    design: Design, *, name: str, variables: tuple[str, ...], status: Status
-) -> LogisticModel:
-    """Report sizes and the reason, and not one estimate."""
-    terms = tuple(
-        Term(
-            variable=size.variable,
-            level=size.level,
-            n=size.n,
-            events=size.events,
-            log_odds=None,
-            std_error=None,
-            ci_low=None,
-            ci_high=None,
-            p_value=None,
-            status=status if size.status == "ok" else size.status,
-        )
-        for size in design.sizes
-    )
-    tests = tuple(
-        GlobalTest(
-            variable=variable,
-            statistic=None,
-            df=len(_factor_positions(design, variable)),
-            p_value=None,
-            status=status,
-        )
-        for variable in variables
-        if any(size.variable == variable and size.level for size in design.sizes)
-    )
-    return LogisticModel(
-        name=name,
-        variables=variables,
-        n=design.n,
-        n_missing=design.n_missing,
-        events=design.events,
-        intercept=None,
-        intercept_std_error=None,
-        terms=terms,
-        global_tests=tests,
-        log_likelihood=None,
-        deviance=None,
-        null_deviance=None,
-        df_residual=None,
-        aic=None,
-        status=status,
-        warnings=(),
-    )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pyanalysis.cohort.cohort import Cohort
 from pyanalysis.models.design import build_design
-from pyanalysis.models.logistic import Fitted, fit_logistic
+from pyanalysis.models.logistic import Fitted
+from pyanalysis.models.repair import fit_reported
 from pyanalysis.results.bundle import Diagnostics, LogisticModel, Selection
 from pyanalysis.study.spec import AnalysisPlan, CategoricalPredictor, Predictor
 
@@ -21,12 +22,11 @@ def fit_multivariable(
     entering = tuple(predictor for predictor in predictors if predictor.column in chosen)
     if not entering:
         return None
-    return fit_logistic(
+    return fit_reported(
         build_design(cohort, predictors=entering),
         name="",
         variables=tuple(predictor.column for predictor in entering),
-        interval=plan.interval,
-        confidence=plan.confidence,
+        plan=plan,
     )
 
 

@@ -27,6 +27,10 @@ could still gain from them."""
 REFINED_TOLERANCE = 1e-8
 """The same distance for a bracketed root, where the log-likelihood itself may be steep."""
 
+LOWER: Literal[-1] = -1
+UPPER: Literal[1] = 1
+"""The two sides of an interval."""
+
 _MAX_STEPS = 30
 _MAX_STRIDES = 100
 FURTHEST = 200.0

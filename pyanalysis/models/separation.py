@@ -1,30 +1,88 @@
-"""Separation: whether the predictors split the outcome, so that no maximum exists."""
+"""Separation: whether the predictors split the outcome, which coefficients that concerns, how far.
+
+Under separation the likelihood has no maximum: along some directions it rises for ever. One linear
+programme finds a direction that moves every patient whom any such direction can move (Konis 2007,
+thesis, University of Oxford, section 4; Albert & Anderson 1984, doi:10.1093/biomet/71.1.1).
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import linprog
 
-from pyanalysis.models.design import Design
+from pyanalysis.models.design import Column, Design, Matrix
 
-SEPARATION_TOLERANCE = 1e-6
-"""Total margin, in standard deviations summed over the rows, above which the split is real."""
+LARGEST_COEFFICIENT = 1e7
+"""Bound of a direction's coefficients, per standard deviation of a column: a gap between the
+outcomes narrower than its inverse is not seen."""
+
+MOVED = 0.5
+"""A patient's margin in the solution is 1 where a direction moves the patient, else 0."""
+
+KERNEL_TOLERANCE = 1e-9
+"""Relative size of a singular value, and of a vector's entry, that counts as zero."""
 
 
-def is_separated(design: Design) -> bool:
-    """Tell complete or quasi-complete separation by Konis' linear programme (Konis 2007, thesis).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Separation:
+    """The coefficients without a finite estimate; ``complete`` when every patient is split off."""
 
-    Among all directions that put no patient on the wrong side, is there one that puts some patient
-    strictly on the right side?
+    columns: tuple[Column, ...]
+    complete: bool
+
+
+def find_separation(design: Design) -> Separation | None:
+    """Find complete or quasi-complete separation; None when the maximum exists.
+
+    The coefficients without a finite estimate are those that the patients whom no direction moves
+    do not determine.
     """
     signs = np.where(design.outcome > 0, 1.0, -1.0)
-    margins = design.matrix * signs[:, None]
+    margins = np.unique(design.matrix * signs[:, None], axis=0)
+    moved = _moved(margins)
+    if moved is None or not moved.any():
+        return None
+    return Separation(
+        columns=tuple(
+            column
+            for column, is_free in zip(
+                design.columns, _undetermined(margins[~moved])[1:], strict=True
+            )
+            if is_free
+        ),
+        complete=bool(moved.all()),
+    )
+
+
+def _moved(margins: Matrix) -> NDArray[np.bool_] | None:
+    """Tell which rows some direction puts strictly on their right side, and none on the wrong one.
+
+    Maximises the sum of margins cut at 1, so that directions add up instead of competing.
+    """
+    rows, columns = margins.shape
     solution = linprog(
-        -margins.sum(axis=0),
-        A_ub=-margins,
-        b_ub=np.zeros(len(signs)),
-        bounds=[(-1.0, 1.0)] * margins.shape[1],
+        np.concatenate([np.zeros(columns), -np.ones(rows)]),
+        A_ub=np.hstack([-margins, np.eye(rows)]),
+        b_ub=np.zeros(rows),
+        bounds=[(-LARGEST_COEFFICIENT, LARGEST_COEFFICIENT)] * columns + [(0.0, 1.0)] * rows,
         method="highs",
     )
-    margin = solution.fun
-    return margin is not None and solution.status == 0 and -margin > SEPARATION_TOLERANCE
+    if solution.status != 0:
+        return None
+    moved: NDArray[np.bool_] = np.asarray(solution.x)[columns:] > MOVED
+    return moved
+
+
+def _undetermined(rows: Matrix) -> NDArray[np.bool_]:
+    """Tell which coefficients can change without changing any of the rows' log odds."""
+    columns = rows.shape[1]
+    if len(rows) == 0:
+        return np.ones(columns, dtype=np.bool_)
+    _, singular, directions = np.linalg.svd(rows, full_matrices=True)
+    rank = int(np.sum(singular > KERNEL_TOLERANCE * max(1.0, float(singular[0]))))
+    kernel = directions[rank:]
+    undetermined: NDArray[np.bool_] = np.any(np.abs(kernel) > KERNEL_TOLERANCE, axis=0)
+    return undetermined

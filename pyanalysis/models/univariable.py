@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyanalysis.cohort.cohort import Cohort
 from pyanalysis.models.design import build_design
-from pyanalysis.models.logistic import fit_logistic
+from pyanalysis.models.repair import fit_reported
 from pyanalysis.results.bundle import LogisticModel
 from pyanalysis.study.spec import AnalysisPlan, Predictor
 
@@ -14,12 +14,11 @@ def fit_univariable(
 ) -> tuple[LogisticModel, ...]:
     """Fit each predictor alone; the model carries the predictor's name."""
     return tuple(
-        fit_logistic(
+        fit_reported(
             build_design(cohort, predictors=(predictor,)),
             name=predictor.column,
             variables=(predictor.column,),
-            interval=plan.interval,
-            confidence=plan.confidence,
+            plan=plan,
         ).model
         for predictor in predictors
     )

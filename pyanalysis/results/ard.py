@@ -14,7 +14,9 @@ Keys are (analysis, model, variable, level, group, statistic) and unique. The st
                    per factor (level empty): p_value, test_statistic, test_df of the global test;
                    variable ``(Intercept)``: log_odds, std_error;
                    whole model (variable empty): n, events, n_missing, log_likelihood, deviance,
-                   null_deviance, df_residual, aic
+                   null_deviance, df_residual, aic, ml_exists (1 or 0, with the verdict as status),
+                   completely_separated and penalised_log_likelihood where they apply;
+                   constant, aliased or separated: 1 for each coefficient that stands in the way
 ``selection``      per candidate: p_value, selected (1 or 0); whole: n_candidates, n_selected
 ``diagnostics``    limiting_size, parameters_considered, parameters_fitted,
                    events_per_parameter_considered, events_per_parameter_fitted
@@ -24,6 +26,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pyanalysis.results.ard_row import ArdRow
 from pyanalysis.results.bundle import (
@@ -160,7 +163,7 @@ def _value_status(value: float | None) -> str:
 
 
 def _model_rows(model: LogisticModel, *, analysis: str, interval: str) -> Iterator[ArdRow]:
-    test = "likelihood_ratio" if interval == "profile" else "wald"
+    methods = _methods(model, interval=interval)
 
     def row(
         statistic: str,
@@ -195,12 +198,24 @@ def _model_rows(model: LogisticModel, *, analysis: str, interval: str) -> Iterat
         ("df_residual", model.df_residual),
         ("aic", model.aic),
     ):
-        yield row(statistic, value, method="ml", status=model.status)
+        yield row(statistic, value, method="ml", status=_likelihood_status(model))
+    yield row("ml_exists", float(model.ml_status == "ok"), method="verdict", status=model.ml_status)
+    if model.completely_separated is not None:
+        separated = float(model.completely_separated)
+        yield row("completely_separated", separated, method="verdict")
+    if model.penalised_log_likelihood is not None:
+        yield row("penalised_log_likelihood", model.penalised_log_likelihood, method="firth")
+    for finding in model.findings:
+        yield row(
+            finding.kind, 1.0, method="verdict", variable=finding.variable, level=finding.level
+        )
     for statistic, value in (
         ("log_odds", model.intercept),
         ("std_error", model.intercept_std_error),
     ):
-        yield row(statistic, value, method="ml", variable=INTERCEPT, status=model.status)
+        yield row(
+            statistic, value, method=methods.estimate, variable=INTERCEPT, status=model.status
+        )
     for term in model.terms:
         yield from (
             row(
@@ -211,9 +226,7 @@ def _model_rows(model: LogisticModel, *, analysis: str, interval: str) -> Iterat
                 level=term.level,
                 status=status,
             )
-            for statistic, value, method, status in _term_statistics(
-                term, interval=interval, test=test
-            )
+            for statistic, value, method, status in _term_statistics(term, methods=methods)
         )
     for joint in model.global_tests:
         for statistic, value in (
@@ -221,23 +234,56 @@ def _model_rows(model: LogisticModel, *, analysis: str, interval: str) -> Iterat
             ("test_statistic", joint.statistic),
             ("test_df", joint.df if joint.status == "ok" else None),
         ):
-            yield row(statistic, value, method=test, variable=joint.variable, status=joint.status)
+            yield row(
+                statistic,
+                value,
+                method=methods.test,
+                variable=joint.variable,
+                status=joint.status,
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Methods:
+    """How the estimates, limits and P values of one model were found."""
+
+    estimate: str
+    interval: str
+    test: str
+
+
+def _methods(model: LogisticModel, *, interval: str) -> _Methods:
+    if model.estimator == "firth":
+        return _Methods(
+            estimate="firth",
+            interval="penalised_profile",
+            test="penalised_likelihood_ratio",
+        )
+    test = "likelihood_ratio" if interval == "profile" else "wald"
+    return _Methods(estimate="ml", interval=interval, test=test)
+
+
+def _likelihood_status(model: LogisticModel) -> str:
+    """Name why a quantity of the likelihood is absent; Firth's estimates have none."""
+    if model.ml_status != "ok":
+        return model.ml_status
+    return "not_applicable" if model.estimator == "firth" else "ok"
 
 
 def _term_statistics(
-    term: Term, *, interval: str, test: str
+    term: Term, *, methods: _Methods
 ) -> Iterator[tuple[str, float | None, str, str]]:
     yield "n", term.n, "count", "ok"
     yield "events", term.events, "count", "ok"
     if term.status in ("reference", "empty"):
-        yield "odds_ratio", None, "ml", term.status
+        yield "odds_ratio", None, methods.estimate, term.status
         return
-    yield "log_odds", term.log_odds, "ml", term.status
-    yield "std_error", term.std_error, "ml", term.status
-    yield _ratio("odds_ratio", term.log_odds, method="ml", status=term.status)
+    yield "log_odds", term.log_odds, methods.estimate, term.status
+    yield "std_error", term.std_error, methods.estimate, term.status
+    yield _ratio("odds_ratio", term.log_odds, method=methods.estimate, status=term.status)
     for statistic, limit in (("or_ci_low", term.ci_low), ("or_ci_high", term.ci_high)):
-        yield _ratio(statistic, limit, method=interval, status=_limit_status(term, limit))
-    yield "p_value", term.p_value, test, term.status
+        yield _ratio(statistic, limit, method=methods.interval, status=_limit_status(term, limit))
+    yield "p_value", term.p_value, methods.test, term.status
 
 
 def _limit_status(term: Term, limit: float | None) -> str:

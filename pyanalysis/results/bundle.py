@@ -202,11 +202,29 @@ class GlobalTest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A coefficient that stands in the way of a model: what R would drop, or what diverges.
+
+    ``constant`` and ``aliased`` columns carry nothing that those before them do not; a
+    ``separated`` coefficient has no finite maximum-likelihood estimate.
+    """
+
+    kind: Literal["constant", "aliased", "separated"]
+    variable: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogisticModel:
     """One fitted logistic regression on its own complete cases.
 
     ``name`` is the ARD's ``model`` key. ``n_missing`` rows of the cohort were left out for a
     missing value. ``warnings`` are those raised while fitting, for the note under the table.
+
+    ``ml_status`` is the verdict on maximum likelihood, ``status`` that on what is reported, by
+    ``estimator``: where separation leaves no maximum, Firth's estimates stand instead, and the
+    quantities of the likelihood are None. ``completely_separated`` is None without separation,
+    ``penalised_log_likelihood`` without Firth.
     """
 
     name: str
@@ -223,7 +241,12 @@ class LogisticModel:
     null_deviance: float | None
     df_residual: int | None
     aic: float | None
+    penalised_log_likelihood: float | None
+    estimator: Literal["ml", "firth"]
+    ml_status: Status
     status: Status
+    completely_separated: bool | None
+    findings: tuple[Finding, ...]
     warnings: tuple[str, ...]
 
 

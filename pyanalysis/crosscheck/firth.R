@@ -1,0 +1,97 @@
+# Firth's penalised logistic regression from its definition (Heinze & Schemper 2002): modified
+# score, penalised likelihood ratio with the information of all columns, penalised profile.
+
+firth_state <- function(x, y, b) {
+  p <- stats::plogis(drop(x %*% b))
+  root <- sqrt(p * (1 - p))
+  triangle <- qr.R(qr(x * root, tol = 0))
+  h <- rowSums(qr.Q(qr(x * root, tol = 0))^2)
+  value <- sum(ifelse(y == 1, stats::plogis(drop(x %*% b), log.p = TRUE),
+                      stats::plogis(drop(x %*% b), lower.tail = FALSE, log.p = TRUE))) +
+    sum(log(abs(diag(triangle))))
+  list(b = b, value = value, score = drop(crossprod(x, y - p + h * (0.5 - p))),
+       information = crossprod(x * root))
+}
+
+# Climbs over the columns `free`; the others stay where `start` has them.
+firth_climb <- function(x, y, start, free) {
+  state <- firth_state(x, y, start)
+  for (iteration in seq_len(1000)) {
+    step <- numeric(length(start))
+    step[free] <- solve(state$information[free, free, drop = FALSE], state$score[free])
+    step <- step / max(1, max(abs(step)) / 2)
+    # A full step can overshoot by its own length and swing for ever: near the end, part of it.
+    if (max(abs(step)) < 0.5) step <- 0.6 * step
+    repeat {
+      ahead <- firth_state(x, y, state$b + step)
+      if (is.finite(ahead$value) && ahead$value >= state$value - 1e-10 * (1 + abs(state$value))) break
+      step <- step / 2
+      if (max(abs(step)) < 1e-14) return(NULL)
+    }
+    state <- ahead
+    if (max(abs(step)) < 1e-12) return(state)
+  }
+  NULL
+}
+
+# The fit on columns that were centred and scaled, and what turns its coefficients back.
+firth_fit <- function(x, y) {
+  centre <- colMeans(x[, -1, drop = FALSE])
+  spread <- apply(x[, -1, drop = FALSE], 2, function(v) sqrt(mean((v - mean(v))^2)))
+  z <- cbind(1, sweep(sweep(x[, -1, drop = FALSE], 2, centre), 2, spread, "/"))
+  best <- firth_climb(z, y, c(stats::qlogis(mean(y)), numeric(ncol(z) - 1)), seq_len(ncol(z)))
+  if (is.null(best)) return(NULL)
+  back <- diag(c(1, 1 / spread), ncol(z))
+  back[1, -1] <- -centre / spread
+  list(z = z, y = y, best = best, spread = spread, coefficients = drop(back %*% best$b),
+       covariance = back %*% solve(best$information) %*% t(back),
+       value = best$value + sum(log(spread)))
+}
+
+firth_without <- function(fit, dropped) {
+  start <- fit$best$b
+  start[dropped] <- 0
+  firth_climb(fit$z, fit$y, start, setdiff(seq_along(start), dropped))
+}
+
+firth_ratio <- function(fit, dropped) {
+  without <- firth_without(fit, dropped)
+  if (is.null(without)) NA_real_ else max(0, 2 * (fit$best$value - without$value))
+}
+
+# Follows the profile outwards in short strides: in tiny samples the penalised likelihood can have
+# several maxima over the other coefficients, and the limit is that of the estimate's own.
+FIRTH_STRIDE <- 0.2
+
+firth_limit <- function(fit, j, side, confidence) {
+  free <- setdiff(seq_along(fit$best$b), j)
+  se <- sqrt(solve(fit$best$information)[j, j])
+  rise <- stats::qchisq(confidence, 1)
+  profiled <- function(b, near) {
+    start <- near$b
+    give <- solve(near$information[free, free, drop = FALSE], near$information[free, j])
+    start[free] <- start[free] - give * (b - start[[j]])
+    start[j] <- b
+    state <- firth_climb(fit$z, fit$y, start, free)
+    if (is.null(state)) stop("no maximum")
+    state$excess <- 2 * (fit$best$value - state$value) - rise
+    state
+  }
+  tryCatch({
+    inner <- fit$best
+    inner$excess <- -rise
+    while (abs(inner$b[[j]] - fit$best$b[[j]]) <= FURTHEST * se) {
+      outer <- profiled(inner$b[[j]] + side * FIRTH_STRIDE * se, inner)
+      if (outer$excess > 0) {
+        excess <- function(b) {
+          for (end in list(inner, outer)) if (b == end$b[[j]]) return(end$excess)
+          profiled(b, inner)$excess
+        }
+        root <- stats::uniroot(excess, sort(c(inner$b[[j]], outer$b[[j]])), tol = 1e-10 * se)$root
+        return(root / fit$spread[[j - 1L]])
+      }
+      inner <- outer
+    }
+    NA_real_
+  }, error = function(e) NA_real_)
+}

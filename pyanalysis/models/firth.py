@@ -1,0 +1,229 @@
+"""The door to firthmodels: Firth's penalised logistic regression where maximum likelihood fails.
+
+firthmodels finds the estimates; they are polished here, because its own tolerance leaves about six
+digits, and limits and tests of several coefficients are solved for on the penalised profile. The
+standard errors are the roots of the inverse information at the estimates (Heinze & Schemper 2002,
+doi:10.1002/sim.1047), as brglm2 gives them; logistf, from 1.24 on, uses the augmented information.
+"""
+
+from __future__ import annotations
+
+import math
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+from scipy.optimize import brentq
+
+from pyanalysis.models.design import Design, Matrix, Vector, covariate_patterns
+from pyanalysis.models.inference import describe_terms, without_columns
+from pyanalysis.models.likelihood import Likelihood
+from pyanalysis.models.logistic import Fitted, unscaling
+from pyanalysis.models.penalised import PenalisedMaximum, PenalisedPoint, penalised_maximum
+from pyanalysis.models.profile import FURTHEST, LOWER, UPPER
+from pyanalysis.models.refusal import Refusal, refused_model
+from pyanalysis.results.bundle import LogisticModel, Status
+
+FIRTHMODELS_TOLERANCE = 1e-6
+"""Of firthmodels' gradient and step; tighter ones were seen to end without an answer."""
+
+STRIDE = 0.25
+"""How far the profile is followed at once, in standard errors."""
+
+SHORTEST_STRIDE = 1e-3
+"""A profile that cannot be followed so far has no limit."""
+
+LARGEST_POLISH = 1e-3
+"""Largest accepted difference between firthmodels' estimates and the polished ones, per standard
+deviation of a column."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Firth:
+    """The penalised maximum: estimates per unit of the predictors, intercept first."""
+
+    log_odds: Vector
+    covariance: Matrix
+    best: PenalisedPoint
+    likelihood: Likelihood
+    spread: Vector
+    confidence: float
+
+    def limits(self, position: int) -> tuple[float | None, float | None]:
+        """Give the limits of the penalised profile."""
+        spread = float(self.spread[position - 1])
+        found = [self._limit(position, side) for side in (LOWER, UPPER)]
+        low, high = (None if limit is None else limit / spread for limit in found)
+        return low, high
+
+    def joint_test(self, positions: list[int]) -> tuple[float | None, float | None]:
+        """Test by the penalised likelihood ratio: statistic and P value."""
+        start, free = without_columns(
+            self.best.beta, information=self.best.information, positions=positions
+        )
+        without = self._maximum(start, free)
+        if without is None or not without.converged:
+            return None, None
+        statistic = max(0.0, 2.0 * (self.best.value - without.point.value))
+        return statistic, float(stats.chi2.sf(statistic, len(positions)))
+
+    def _maximum(self, start: Vector, free: NDArray[np.bool_]) -> PenalisedMaximum | None:
+        warm = penalised_maximum(self.likelihood, start=start, free=free)
+        if warm is not None and warm.converged:
+            return warm
+        cold = np.where(free, 0.0, start)
+        return penalised_maximum(self.likelihood, start=cold, free=free)
+
+    def _limit(self, position: int, side: int) -> float | None:
+        """Follow the profile outwards until it is below its target, then refine.
+
+        In tiny samples the penalised likelihood can have several maxima over the other
+        coefficients; short strides keep to the one that belongs to the estimate.
+        """
+        target = self.best.value - float(stats.chi2.ppf(self.confidence, 1)) / 2
+        std_error = math.sqrt(float(np.linalg.inv(self.best.information)[position, position]))
+        stride, inner = STRIDE * std_error, self.best
+        while abs(inner.beta[position] - self.best.beta[position]) <= FURTHEST * std_error:
+            outer = self._profiled(inner, position, float(inner.beta[position]) + side * stride)
+            if outer is None:
+                stride /= 2
+                if stride < SHORTEST_STRIDE * std_error:
+                    return None
+            elif outer.value < target:
+                return self._between(inner, outer, position=position, target=target)
+            else:
+                inner = outer
+        return None
+
+    def _profiled(self, near: PenalisedPoint, position: int, value: float) -> PenalisedPoint | None:
+        """Maximise over the other coefficients with one at ``value``, from ``near``."""
+        free = np.arange(len(near.beta)) != position
+        start = near.beta.copy()
+        turn = np.linalg.solve(
+            near.information[np.ix_(free, free)], near.information[free, position]
+        )
+        start[free] -= turn * (value - start[position])
+        start[position] = value
+        found = self._maximum(start, free)
+        return found.point if found is not None and found.converged else None
+
+    def _between(
+        self, inner: PenalisedPoint, outer: PenalisedPoint, *, position: int, target: float
+    ) -> float | None:
+        """Search the root from ``inner``, above the target, to ``outer``, below it."""
+
+        def excess(value: float) -> float:
+            for end in (inner, outer):
+                if value == float(end.beta[position]):
+                    return end.value - target
+            point = self._profiled(inner, position, value)
+            return math.nan if point is None else point.value - target
+
+        ends = sorted((float(inner.beta[position]), float(outer.beta[position])))
+        try:
+            return float(
+                brentq(excess, ends[0], ends[1], xtol=1e-14 * (ends[1] - ends[0]), rtol=1e-14)
+            )
+        except ValueError:  # brentq refuses the NaN of a refit that failed
+            return None
+
+
+def fit_firth(
+    design: Design,
+    *,
+    name: str,
+    variables: tuple[str, ...],
+    confidence: float,
+    without_ml: Refusal | None,
+) -> Fitted:
+    """Fit by Firth's penalised likelihood, with penalised-profile limits and P values.
+
+    ``without_ml`` says why there is no maximum-likelihood fit; None where there is one and these
+    estimates stand beside it. A design that cannot be fitted at all comes back refused.
+    """
+    fit = _penalised_fit(design, confidence=confidence)
+    if fit is None:
+        refusal = Refusal(
+            status="not_converged",
+            findings=() if without_ml is None else without_ml.findings,
+            completely_separated=None if without_ml is None else without_ml.completely_separated,
+        )
+        refused = refused_model(design, name=name, variables=variables, refusal=refusal)
+        return Fitted(design=design, model=refused, linear_predictor=None)
+    terms, global_tests = describe_terms(design, variables=variables, inference=fit)
+    ml_status: Status = "ok" if without_ml is None else without_ml.status
+    model = LogisticModel(
+        name=name,
+        variables=variables,
+        n=design.n,
+        n_missing=design.n_missing,
+        events=design.events,
+        intercept=float(fit.log_odds[0]),
+        intercept_std_error=math.sqrt(float(fit.covariance[0, 0])),
+        terms=terms,
+        global_tests=global_tests,
+        log_likelihood=None,
+        deviance=None,
+        null_deviance=None,
+        df_residual=None,
+        aic=None,
+        penalised_log_likelihood=fit.best.value - _scale_of_penalty(design),
+        estimator="firth",
+        ml_status=ml_status,
+        status="ok",
+        completely_separated=None if without_ml is None else without_ml.completely_separated,
+        findings=() if without_ml is None else without_ml.findings,
+        warnings=(),
+    )
+    return Fitted(design=design, model=model, linear_predictor=design.matrix @ fit.best.beta)
+
+
+def _scale_of_penalty(design: Design) -> float:
+    """Give what standardising the columns adds to half the log determinant of the information."""
+    return -float(np.sum(np.log(design.spread)))
+
+
+def _penalised_fit(design: Design, *, confidence: float) -> _Firth | None:
+    estimates = _firthmodels_estimates(design)
+    if estimates is None:
+        return None
+    matrix, events, trials = covariate_patterns(design)
+    likelihood = Likelihood(matrix=matrix, events=events, trials=trials)
+    everything = np.ones(matrix.shape[1], dtype=np.bool_)
+    best = penalised_maximum(likelihood, start=estimates, free=everything)
+    if best is None or not best.converged:
+        return None
+    if float(np.max(np.abs(best.point.beta - estimates))) > LARGEST_POLISH:
+        return None
+    unscale = unscaling(design)
+    inverse = np.linalg.inv(best.point.information)
+    return _Firth(
+        log_odds=unscale @ best.point.beta,
+        covariance=unscale @ inverse @ unscale.T,
+        best=best.point,
+        likelihood=likelihood,
+        spread=design.spread,
+        confidence=confidence,
+    )
+
+
+def _firthmodels_estimates(design: Design) -> Vector | None:
+    """Have firthmodels fit the standardised design; intercept first, None where it fails."""
+    from firthmodels import FirthLogisticRegression  # noqa: PLC0415  scikit-learn takes a second
+
+    model = FirthLogisticRegression(
+        backend="numpy",
+        max_iter=1000,
+        gtol=FIRTHMODELS_TOLERANCE,
+        xtol=FIRTHMODELS_TOLERANCE,
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            model.fit(design.matrix[:, 1:], design.outcome)
+        except (ValueError, ArithmeticError, np.linalg.LinAlgError):
+            return None
+    estimates = np.concatenate([[float(model.intercept_)], np.asarray(model.coef_)])
+    return estimates if np.all(np.isfinite(estimates)) else None

@@ -1,0 +1,124 @@
+"""Firth's penalised log-likelihood of a logistic model and its maximum under fixed coefficients.
+
+The penalty is half the log determinant of the information matrix of all columns, also where some
+coefficients are held fixed (Firth 1993, doi:10.1093/biomet/80.1.27; Heinze & Schemper 2002,
+doi:10.1002/sim.1047): the penalised likelihood ratio of logistf. It always has a maximum.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pyanalysis.models.likelihood import Likelihood, Matrix, Vector
+
+STEP_TOLERANCE = 1e-11
+"""Largest last step, per standard deviation of a column. The ascent ignores the slope of the
+penalty's own curvature, so its steps shrink by a constant factor, and the error left is of their
+size."""
+
+MAX_ITERATIONS = 500
+LONGEST_STEP = 5.0
+_MAX_HALVINGS = 40
+_SHORTEST = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PenalisedPoint:
+    """The penalised log-likelihood at ``beta``, its gradient and the plain information matrix."""
+
+    beta: Vector
+    value: float
+    score: Vector
+    information: Matrix
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PenalisedMaximum:
+    """Where the ascent ended, and whether that is the maximum."""
+
+    point: PenalisedPoint
+    converged: bool
+
+
+def penalised_at(likelihood: Likelihood, beta: Vector) -> PenalisedPoint | None:
+    """Evaluate at ``beta``; None where the information matrix is not positive definite."""
+    plain = likelihood.at(beta)
+    try:
+        triangle: Matrix = np.asarray(np.linalg.cholesky(plain.information), dtype=np.float64)
+    except np.linalg.LinAlgError:
+        return None
+    value = plain.log_likelihood + float(np.sum(np.log(np.diag(triangle))))
+    predictor = likelihood.matrix @ beta
+    risk = np.where(predictor >= 0, 1.0, np.exp(-np.abs(predictor))) / (
+        1.0 + np.exp(-np.abs(predictor))
+    )
+    leverage = _leverages(likelihood, risk=risk, triangle=triangle)
+    score = plain.score + likelihood.matrix.T @ (leverage * (0.5 - risk))
+    return PenalisedPoint(beta=beta, value=value, score=score, information=plain.information)
+
+
+def _leverages(likelihood: Likelihood, *, risk: Vector, triangle: Matrix) -> Vector:
+    """Give the diagonal of the weighted hat matrix (rows,)."""
+    weight = likelihood.trials * risk * (1.0 - risk)
+    solved = np.linalg.solve(triangle, likelihood.matrix.T)
+    leverage: Vector = weight * np.sum(solved**2, axis=0)
+    return leverage
+
+
+def penalised_maximum(
+    likelihood: Likelihood, *, start: Vector, free: NDArray[np.bool_]
+) -> PenalisedMaximum | None:
+    """Climb over the ``free`` coefficients; None where the start cannot be evaluated."""
+    point = penalised_at(likelihood, start)
+    if point is None:
+        return None
+    length = 1.0
+    for _ in range(MAX_ITERATIONS):
+        step = length * _step(point, free=free)
+        following = _climb(likelihood, point, step=step)
+        if following is None:
+            return PenalisedMaximum(point=point, converged=False)
+        length = _next_length(
+            length, before=float(point.score @ step), after=float(following.score @ step)
+        )
+        point = following
+        if _length(step) < STEP_TOLERANCE:
+            return PenalisedMaximum(point=point, converged=True)
+    return PenalisedMaximum(point=point, converged=False)
+
+
+def _next_length(length: float, *, before: float, after: float) -> float:
+    """Choose how much of the next step to take, from the slope along this one, before and after.
+
+    The plain information matrix is not the curvature of the penalised log-likelihood: in tiny
+    samples a full step can overshoot by its own length, and the ascent would swing for ever.
+    """
+    if not before > after:
+        return 1.0
+    return float(np.clip(length * before / (before - after), _SHORTEST, 1.0))
+
+
+def _length(step: Vector) -> float:
+    return float(np.max(np.abs(step), initial=0.0))
+
+
+def _step(point: PenalisedPoint, *, free: NDArray[np.bool_]) -> Vector:
+    step = np.zeros_like(point.beta)
+    if free.any():
+        step[free] = np.linalg.solve(point.information[np.ix_(free, free)], point.score[free])
+    longest = _length(step)
+    return step if longest <= LONGEST_STEP else step * (LONGEST_STEP / longest)
+
+
+def _climb(likelihood: Likelihood, point: PenalisedPoint, *, step: Vector) -> PenalisedPoint | None:
+    """Halve ``step`` until the penalised log-likelihood does not fall beyond rounding."""
+    allowance = 1e-12 * (1.0 + abs(point.value))
+    for _ in range(_MAX_HALVINGS):
+        candidate = penalised_at(likelihood, point.beta + step)
+        if candidate is not None and candidate.value >= point.value - allowance:
+            return candidate
+        step = step / 2
+    return None

@@ -1,0 +1,128 @@
+"""Firth's estimates against a closed form and the published endometrial figures."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pyanalysis.models.design import build_design
+from pyanalysis.models.firth import fit_firth
+from pyanalysis.models.repair import fit_reported
+from pyanalysis.results.bundle import LogisticModel
+from pyanalysis.study.spec import AnalysisPlan, Predictor, SelectionPlan
+from tests.reference_cohort import categorical, cohort_of, numeric, typed
+
+ENDOMETRIAL = Path(__file__).parents[2] / "published" / "endometrial" / "endometrial.csv"
+PLAN = AnalysisPlan(
+    interval="profile",
+    confidence=0.95,
+    selection=SelectionPlan(method="forced", threshold=0.05, always=()),
+    seed=1,
+)
+
+EXACT = 1e-10
+"""Two ways to the same maximum."""
+PRINTED = 5e-5
+"""Published to four or five decimals."""
+
+
+def two_by_two(a: int, b: int, c: int, d: int) -> LogisticModel:
+    """Events and others among the exposed (a, b) and the unexposed (c, d)."""
+    predictor = categorical("exposed", ("no", "yes"))
+    frame = typed(pd.DataFrame({"exposed": ["yes"] * (a + b) + ["no"] * (c + d)}), [predictor])
+    event = [True] * a + [False] * b + [True] * c + [False] * d
+    design = build_design(cohort_of(frame, event), predictors=(predictor,))
+    return fit_reported(design, name="", variables=("exposed",), plan=PLAN).model
+
+
+@pytest.mark.parametrize("cells", [(0, 12, 9, 20), (7, 0, 5, 30), (1, 0, 0, 1), (0, 3, 40, 60)])
+def test_in_a_saturated_model_firth_adds_half_a_patient_to_each_cell(
+    cells: tuple[int, int, int, int],
+) -> None:
+    a, b, c, d = (cell + 0.5 for cell in cells)
+    model = two_by_two(*cells)
+    assert (model.estimator, model.status, model.ml_status) == ("firth", "ok", "separated")
+    term = model.terms[1]
+    assert term.log_odds == pytest.approx(math.log(a * d / (b * c)), abs=EXACT)
+
+
+def test_the_penalised_ratio_of_a_saturated_model_has_a_closed_form() -> None:
+    """With the coefficient at zero the penalty is still that of both columns."""
+    model = two_by_two(0, 12, 9, 20)
+    n_exposed, n_other, events = 12, 29, 9
+
+    def penalised(p: float, q: float) -> float:
+        plain = 0 * math.log(p) + 12 * math.log1p(-p) + 9 * math.log(q) + 20 * math.log1p(-q)
+        determinant = n_exposed * p * (1 - p) * n_other * q * (1 - q)
+        return plain + 0.5 * math.log(determinant)
+
+    best = penalised(0.5 / 13, 9.5 / 30)
+    common = (events + 1.0) / (n_exposed + n_other + 2.0)
+    assert model.penalised_log_likelihood == pytest.approx(best, abs=EXACT)
+    statistic = 2 * (best - penalised(common, common))
+    assert model.global_tests[0].statistic == pytest.approx(statistic, abs=1e-9)
+
+
+def endometrial() -> LogisticModel:
+    data = pd.read_csv(ENDOMETRIAL)
+    predictors: tuple[Predictor, ...] = (numeric("NV"), numeric("PI"), numeric("EH"))
+    cohort = cohort_of(typed(data, predictors), (data["HG"] == 1).tolist())
+    design = build_design(cohort, predictors=predictors)
+    return fit_reported(design, name="", variables=("NV", "PI", "EH"), plan=PLAN).model
+
+
+def test_the_published_endometrial_analysis_comes_out() -> None:
+    """Heinze & Schemper (2002), doi:10.1002/sim.1047: quasi-separation by neovasculation."""
+    model = endometrial()
+    assert [(f.kind, f.variable) for f in model.findings] == [("separated", "NV")]
+    assert model.completely_separated is False
+    published = {
+        "NV": (2.92927, 0.6097, 7.8546, 0.009124),
+        "PI": (-0.03475, -0.1245, 0.0405, 0.38748),
+        "EH": (-2.60416, -4.3652, -1.2327, 2.507e-5),
+    }
+    assert model.intercept == pytest.approx(3.77456, abs=PRINTED)
+    for term in model.terms:
+        estimate, low, high, p_value = published[term.variable]
+        assert term.log_odds == pytest.approx(estimate, abs=PRINTED)
+        assert term.ci_low == pytest.approx(low, abs=PRINTED)
+        assert term.ci_high == pytest.approx(high, abs=PRINTED)
+        assert term.p_value == pytest.approx(p_value, rel=1e-3)
+
+
+def test_the_standard_error_is_that_of_the_plain_information() -> None:
+    """1.551 as brglm2 has it, not logistf's 1.465."""
+    assert endometrial().terms[0].std_error == pytest.approx(1.551, abs=5e-4)
+
+
+def test_a_unit_of_measurement_only_rescales() -> None:
+    data = pd.read_csv(ENDOMETRIAL)
+    values = {}
+    for unit in (1.0, 1e6):
+        predictors = (numeric("NV"), numeric("PI"))
+        frame = typed(data.assign(PI=data["PI"] * unit), predictors)
+        design = build_design(cohort_of(frame, (data["HG"] == 1).tolist()), predictors=predictors)
+        model = fit_firth(
+            design, name="", variables=("NV", "PI"), confidence=0.95, without_ml=None
+        ).model
+        values[unit] = model.terms
+    for one, other in zip(values[1.0], values[1e6], strict=True):
+        factor = 1e6 if one.variable == "PI" else 1.0
+        assert other.log_odds is not None
+        assert one.log_odds == pytest.approx(other.log_odds * factor, rel=1e-8)
+        assert one.p_value == pytest.approx(other.p_value, abs=1e-10)
+
+
+def test_complete_separation_is_told_from_quasi_separation() -> None:
+    value = np.arange(1.0, 11.0)
+    predictors = (numeric("x"),)
+    frame = pd.DataFrame({"x": value})
+    design = build_design(cohort_of(frame, (value > 5).tolist()), predictors=predictors)
+    model = fit_reported(design, name="", variables=("x",), plan=PLAN).model
+    assert model.completely_separated is True
+    assert model.terms[0].log_odds is not None
+    assert 0 < model.terms[0].log_odds < 5
