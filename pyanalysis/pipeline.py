@@ -47,7 +47,9 @@ def analyse(spec: StudySpec, *, cohort: Cohort) -> ResultsBundle:
     predictors, plan = spec.predictors, spec.analysis
     baseline = describe_baseline(cohort, predictors=predictors)
     univariable = fit_univariable(cohort, predictors=predictors, plan=plan)
-    selection = select_variables(univariable, plan=plan.selection)
+    selection = select_variables(
+        cohort, predictors=predictors, univariable=univariable, plan=plan.selection
+    )
     fitted = fit_multivariable(cohort, predictors=predictors, selection=selection, plan=plan)
     multivariable = None if fitted is None else fitted.model
     diagnostics = count_parameters(cohort, predictors=predictors, multivariable=multivariable)

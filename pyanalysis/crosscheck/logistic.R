@@ -56,10 +56,11 @@ model_verdict <- function(columns, y) {
   "ok"
 }
 
-fit_model <- function(cohort, predictors, plan, store, analysis, model) {
+# `refused`: why no estimate is wanted although the model may have one.
+fit_model <- function(cohort, predictors, plan, store, analysis, model, refused = "ok") {
   rows <- model_rows(cohort, predictors)
   columns <- model_columns(cohort, predictors, rows$known)
-  status <- model_verdict(columns, rows$y)
+  status <- if (refused == "ok") model_verdict(columns, rows$y) else refused
   say <- function(statistic, value, method, variable = "", level = "", otherwise = status) {
     put_or(store, analysis, statistic, method = method, model = model, variable = variable,
            level = level, value = value, otherwise = otherwise)

@@ -28,7 +28,15 @@ from pyanalysis.results.ard_row import ArdRow
 from pyanalysis.results.bundle import RFacts
 from pyanalysis.study.spec import StudySpec
 
-SOURCES = ("rows.R", "cohort.R", "baseline.R", "logistic.R", "profile.R", "analyse.R")
+SOURCES = (
+    "rows.R",
+    "cohort.R",
+    "baseline.R",
+    "logistic.R",
+    "profile.R",
+    "selection.R",
+    "analyse.R",
+)
 OLDEST_R = (4, 2, 0)
 TIME_LIMIT_SECONDS = 600.0
 
