@@ -147,10 +147,9 @@ def _factor_p_value(
     """Test a factor alone: its model is saturated, so everything has a closed form."""
     known = factor.codes >= 0
     codes, weights = factor.codes[known], counts[known]
-    n: Vector = np.bincount(codes, weights=weights, minlength=factor.reference + 1)
-    events: Vector = np.bincount(
-        codes, weights=weights * outcome[known], minlength=factor.reference + 1
-    )
+    size = factor.reference + 1
+    n = np.asarray(np.bincount(codes, weights, size), dtype=np.float64)
+    events = np.asarray(np.bincount(codes, weights * outcome[known], size), dtype=np.float64)
     if n[factor.reference] == 0:
         return None
     events, others = events[n > 0], (n - events)[n > 0]
@@ -176,7 +175,7 @@ def _number_p_value(
     trials, matrix = trials[drawn], number.matrix[drawn]
     events = outcome[number.known][drawn] * trials
     total, n = float(events.sum()), float(trials.sum())
-    if not 0 < total < n or np.ptp(matrix[:, 1]) == 0:
+    if not 0 < total < n or np.ptp(matrix[:, 1]) == 0 or _is_split_by(matrix[:, 1], events):
         return None
     likelihood = Likelihood(matrix=matrix, events=events, trials=trials)
     climbed = likelihood.maximise(start=np.array([math.log(total / (n - total)), 0.0]))
@@ -188,6 +187,12 @@ def _number_p_value(
     else:
         statistic = 2.0 * (climbed.point.log_likelihood - _null(total, n - total))
     return float(special.chdtrc(1, max(statistic, 0.0)))
+
+
+def _is_split_by(values: Vector, events: Vector) -> bool:
+    """Tell whether one number separates the outcome: the two ranges share at most an end."""
+    with_event, without = values[events > 0], values[events == 0]
+    return bool(with_event.max() <= without.min() or without.max() <= with_event.min())
 
 
 def _saturated(events: Vector, others: Vector) -> float:

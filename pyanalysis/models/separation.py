@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import linprog
 
-from pyanalysis.models.design import Design
+from pyanalysis.models.design import Design, Matrix, Vector
 
 SEPARATION_TOLERANCE = 1e-6
 """Total margin, in standard deviations summed over the rows, above which the split is real."""
@@ -17,8 +17,13 @@ def is_separated(design: Design) -> bool:
     Among all directions that put no patient on the wrong side, is there one that puts some patient
     strictly on the right side?
     """
-    signs = np.where(design.outcome > 0, 1.0, -1.0)
-    margins = design.matrix * signs[:, None]
+    return is_split(design.matrix, outcome=design.outcome)
+
+
+def is_split(matrix: Matrix, *, outcome: Vector) -> bool:
+    """Tell the same of a standardised matrix (n, p) and its outcome (n,), positive for events."""
+    signs = np.where(outcome > 0, 1.0, -1.0)
+    margins = matrix * signs[:, None]
     solution = linprog(
         -margins.sum(axis=0),
         A_ub=-margins,

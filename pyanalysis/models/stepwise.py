@@ -35,6 +35,7 @@ from scipy import special
 from pyanalysis.models.design import Design
 from pyanalysis.models.likelihood import Likelihood, Matrix, Point, Vector
 from pyanalysis.models.refits import Observations, observations, refit_all
+from pyanalysis.models.separation import is_split
 from pyanalysis.results.bundle import SelectionStep, Status
 from pyanalysis.study.spec import SelectionPlan
 
@@ -45,6 +46,9 @@ RANK_TOLERANCE = 1e-11
 """What must be left of a standardised column by those before it: the tolerance of R's glm.fit."""
 
 _CLEARLY_INDEPENDENT = 1e-3
+
+EXTREME_LOG_ODDS = 15.0
+"""Fitted log odds beyond which separation is asked about, although the ascent may have settled."""
 
 MAX_STEPS = 1000
 """As in step. No path comes back to a model: each step lowers the deviance plus a price a term."""
@@ -138,18 +142,26 @@ def _walk(ground: _Ground, *, rate: float) -> SelectionPath:
     columns = _independent(ground, terms)
     beta = np.zeros(len(columns))
     beta[0] = math.log(rate / (1.0 - rate))
-    model, exists = _settle(ground, terms=terms, columns=columns, start=beta)
-    if not exists:
-        return _stopped(ground, steps=[], terms=terms, variable="")
+    model, status = _settle(ground, terms=terms, columns=columns, start=beta, is_inside=False)
+    if status != "ok":
+        return _stopped(ground, steps=[], terms=terms, variable="", status=status)
     steps = [_described(ground, model, step=0, move=None)]
     while len(steps) < MAX_STEPS:
         best, is_taken = _choose(ground, model)
         if best is None or not is_taken:
             steps.append(_ended(len(steps), best))
             break
-        model, exists = _settle(ground, terms=best.terms, columns=best.columns, start=best.beta)
-        if not exists:
-            return _stopped(ground, steps=steps, terms=best.terms, variable=best.variable)
+        model, status = _settle(
+            ground,
+            terms=best.terms,
+            columns=best.columns,
+            start=best.beta,
+            is_inside=best.action == "remove",
+        )
+        if status != "ok":
+            return _stopped(
+                ground, steps=steps, terms=best.terms, variable=best.variable, status=status
+            )
         steps.append(_described(ground, model, step=len(steps), move=best))
     return SelectionPath(steps=tuple(steps), terms=model.terms, n=ground.n, status="ok")
 
@@ -159,14 +171,28 @@ def _always(blocks: Blocks, *, plan: SelectionPlan) -> tuple[str, ...]:
 
 
 def _settle(
-    ground: _Ground, *, terms: tuple[str, ...], columns: tuple[int, ...], start: Vector
-) -> tuple[_Model, bool]:
-    """Fit one model of the path to the end; and whether it has a maximum."""
+    ground: _Ground,
+    *,
+    terms: tuple[str, ...],
+    columns: tuple[int, ...],
+    start: Vector,
+    is_inside: bool,
+) -> tuple[_Model, Status]:
+    """Fit one model of the path to the end; and say whether that is its maximum.
+
+    One that ``is_inside`` a model with a maximum has one, too.
+    """
     part = Likelihood(
         matrix=ground.matrix[:, columns], events=ground.rows.events, trials=ground.rows.trials
     )
     climbed = part.maximise(start=start)
-    return _Model(terms=terms, columns=columns, point=climbed.point), climbed.converged
+    model = _Model(terms=terms, columns=columns, point=climbed.point)
+    if not is_inside:
+        furthest = float(np.max(np.abs(part.matrix @ climbed.point.beta)))
+        is_suspect = furthest > EXTREME_LOG_ODDS or not climbed.converged
+        if is_suspect and is_split(part.matrix, outcome=part.events):
+            return model, "separated"
+    return model, "ok" if climbed.converged else "not_converged"
 
 
 def _choose(ground: _Ground, model: _Model) -> tuple[_Move | None, bool]:
@@ -227,7 +253,9 @@ def _start_without(model: _Model, columns: tuple[int, ...], *, covariance: Matri
     position = {column: index for index, column in enumerate(model.columns)}
     gone = [position[column] for column in model.columns if column not in columns]
     beta = model.point.beta
-    if gone:
+    if len(gone) == 1:
+        beta = beta - covariance[:, gone[0]] * (beta[gone[0]] / covariance[gone[0], gone[0]])
+    elif gone:
         beta = beta - covariance[:, gone] @ np.linalg.solve(
             covariance[np.ix_(gone, gone)], beta[gone]
         )
@@ -307,13 +335,18 @@ def _ended(step: int, best: _Move | None) -> SelectionStep:
 
 
 def _stopped(
-    ground: _Ground, *, steps: list[SelectionStep], terms: tuple[str, ...], variable: str
+    ground: _Ground,
+    *,
+    steps: list[SelectionStep],
+    terms: tuple[str, ...],
+    variable: str,
+    status: Status,
 ) -> SelectionPath:
     """End the path at a model without a maximum, which has no number to report."""
     stop = SelectionStep(
         step=len(steps), action="stop", variable=variable, value=None, df=None, deviance=None
     )
-    return SelectionPath(steps=(*steps, stop), terms=terms, n=ground.n, status="separated")
+    return SelectionPath(steps=(*steps, stop), terms=terms, n=ground.n, status=status)
 
 
 def _all_independent(matrix: Matrix) -> bool:
