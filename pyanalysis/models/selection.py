@@ -13,20 +13,17 @@ from pyanalysis.study.spec import Predictor, SelectionPlan
 
 
 def select_variables(
-    cohort: Cohort,
-    *,
-    predictors: tuple[Predictor, ...],
     univariable: tuple[LogisticModel, ...],
+    *,
     plan: SelectionPlan,
+    path: SelectionPath | None = None,
 ) -> Selection:
     """Decide on every candidate, in the study's order.
 
     ``univariable`` screening takes a candidate whose global P is strictly below the threshold;
     ``forced`` takes all; ``backward``, ``forward`` and ``stepwise`` take those at the end of their
-    path (``models/stepwise.py``) on the patients for whom all candidates are known. Those named in
-    ``always`` are taken whatever their P value, AIC or BIC.
+    ``path``. Those named in ``always`` are taken whatever their P value, AIC or BIC.
     """
-    path = None if plan.criterion is None else _path(cohort, predictors=predictors, plan=plan)
     return Selection(
         method=plan.method,
         criterion=plan.criterion,
@@ -42,9 +39,12 @@ def select_variables(
     )
 
 
-def _path(
+def find_path(
     cohort: Cohort, *, predictors: tuple[Predictor, ...], plan: SelectionPlan
-) -> SelectionPath:
+) -> SelectionPath | None:
+    """Walk the plan's path on the patients for whom all candidates are known; None without one."""
+    if plan.criterion is None:
+        return None
     design = build_design(cohort, predictors=predictors)
     return walk_path(
         design.matrix,

@@ -99,7 +99,7 @@ class SelectionPlan:
     """
 
     method: SelectionMethod
-    criterion: SelectionCriterion | None
+    criterion: SelectionCriterion | None = None
     threshold: float
     always: tuple[str, ...]
 
