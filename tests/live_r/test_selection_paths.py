@@ -17,7 +17,7 @@ from pyanalysis.crosscheck.verdict import judge
 from pyanalysis.pipeline import analyse
 from pyanalysis.results.ard import ard_rows
 from pyanalysis.results.bundle import Crosscheck, ResultsBundle
-from pyanalysis.study.spec import SelectionPlan, StudySpec
+from pyanalysis.study.spec import Predictor, SelectionPlan, StudySpec
 from tests.acceptance.test_every_digit_counts import changed, numbers
 from tests.conftest import STUDY
 from tests.reference_cohort import categorical, cohort_of, numeric, typed
@@ -75,7 +75,7 @@ def test_each_digit_of_a_path_is_caught(
     assert missed == []
 
 
-def hard_cohort(kind: str) -> tuple[Cohort, tuple[Any, ...]]:
+def hard_cohort(kind: str) -> tuple[Cohort, tuple[Predictor, ...]]:
     """Make twins that tie, columns that are sums of others, or a level with events only."""
     generator = np.random.default_rng(8)
     n = 90
@@ -83,7 +83,9 @@ def hard_cohort(kind: str) -> tuple[Cohort, tuple[Any, ...]]:
     grade = generator.choice(["a", "b", "c"], n)
     event = generator.random(n) < 1 / (1 + np.exp(0.5 - x - 0.8 * (grade == "b")))
     data = pd.DataFrame({"z": z, "x": x, "grade": grade})
-    predictors = [numeric("z"), numeric("x"), categorical("grade", ("a", "b", "c"))]
+    predictors: list[Predictor] = [
+        numeric("z"), numeric("x"), categorical("grade", ("a", "b", "c")),
+    ]  # fmt: skip
     if kind == "ties":
         one, other = (np.where(generator.random(n) < 0.5, "yes", "no") for _ in range(2))
         first, second = data.assign(s=one, t=other), data.assign(s=other, t=one)
