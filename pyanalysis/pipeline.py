@@ -12,7 +12,7 @@ from pyanalysis.cohort.load import read_study
 from pyanalysis.crosscheck.verdict import judge
 from pyanalysis.models.baseline import describe_baseline
 from pyanalysis.models.multivariable import count_parameters, fit_multivariable
-from pyanalysis.models.selection import select_variables
+from pyanalysis.models.selection import find_path, select_variables
 from pyanalysis.models.univariable import fit_univariable
 from pyanalysis.results.ard import ard_rows
 from pyanalysis.results.ard_row import ArdRow
@@ -47,7 +47,8 @@ def analyse(spec: StudySpec, *, cohort: Cohort) -> ResultsBundle:
     predictors, plan = spec.predictors, spec.analysis
     baseline = describe_baseline(cohort, predictors=predictors)
     univariable = fit_univariable(cohort, predictors=predictors, plan=plan)
-    selection = select_variables(univariable, plan=plan.selection)
+    path = find_path(cohort, predictors=predictors, plan=plan.selection)
+    selection = select_variables(univariable, plan=plan.selection, path=path)
     fitted = fit_multivariable(cohort, predictors=predictors, selection=selection, plan=plan)
     multivariable = None if fitted is None else fitted.model
     diagnostics = count_parameters(cohort, predictors=predictors, multivariable=multivariable)

@@ -14,32 +14,14 @@ analyse <- function(data, plan) {
     fit <- fit_model(cohort, list(predictor), plan, store, "univariable", predictor$name)
     fit$p_value[[predictor$name]]
   })
-  chosen <- select_variables(plan, p_values, store)
+  selection <- select_variables(cohort, plan, p_values, store)
   multivariable <- NULL
-  if (any(chosen)) {
-    multivariable <- fit_model(cohort, plan$predictors[chosen], plan, store, "multivariable", "")
+  if (any(selection$chosen)) {
+    multivariable <- fit_model(cohort, plan$predictors[selection$chosen], plan, store,
+                               "multivariable", "", refused = selection$status)
   }
   count_parameters(cohort, plan, multivariable, store)
   as_columns(store)
-}
-
-select_variables <- function(plan, p_values, store) {
-  method <- plan$selection$method
-  names <- vapply(plan$predictors, `[[`, "", "name")
-  p <- vapply(p_values, function(value) if (is.null(value)) NA_real_ else value, 0)
-  chosen <- if (method == "forced") {
-    rep(TRUE, length(names))
-  } else {
-    (!is.na(p) & p < plan$selection$threshold) | names %in% plan$selection$always
-  }
-  for (index in seq_along(names)) {
-    put_or(store, "selection", "p_value", method = method, variable = names[[index]],
-           value = p[[index]], otherwise = "not_estimable")
-    put(store, "selection", "selected", chosen[[index]], method, variable = names[[index]])
-  }
-  put(store, "selection", "n_candidates", length(names), method)
-  put(store, "selection", "n_selected", sum(chosen), method)
-  chosen
 }
 
 count_parameters <- function(cohort, plan, multivariable, store) {

@@ -22,7 +22,7 @@ P_VALUE_LIMIT = 1e-7
 """Absolutely, and with P_RELATIVE_WEIGHT also 1e-5 of the P value itself."""
 P_RELATIVE_WEIGHT = 1e-2
 LIKELIHOOD_LIMIT = 1e-9
-"""Relative, for log-likelihood, deviances and AIC, which do not feel the last step at all."""
+"""Relative, for log-likelihood, deviances, AIC and BIC, which do not feel the last step at all."""
 DESCRIPTIVE_LIMIT = 1e-9
 """Relative, for means, quantiles, percentages and test statistics: sums in another order."""
 
@@ -45,6 +45,7 @@ EXACT = frozenset(
         "constant",
         "aliased",
         "separated",
+        "n_path",
         "selected",
         "events",
         "df_residual",
@@ -54,7 +55,7 @@ EXACT = frozenset(
     }
 )
 _LIKELIHOOD = frozenset(
-    {"log_likelihood", "penalised_log_likelihood", "deviance", "null_deviance", "aic"}
+    {"log_likelihood", "penalised_log_likelihood", "deviance", "null_deviance", "aic", "bic"}
 )
 _LOCATION = frozenset({"mean", "median", "q1", "q3", "minimum", "maximum"})
 _INTERVAL = frozenset({"or_ci_low", "or_ci_high"})

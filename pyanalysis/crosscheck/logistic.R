@@ -161,10 +161,12 @@ fit_verdict <- function(fit, x) {
   if (fit$converged) "ok" else "not_converged"
 }
 
-fit_model <- function(cohort, predictors, plan, store, analysis, model, estimator = "ml") {
+# `refused`: why no estimate is wanted although the model may have one.
+fit_model <- function(cohort, predictors, plan, store, analysis, model, estimator = "ml",
+                      refused = "ok") {
   rows <- model_rows(cohort, predictors)
   columns <- model_columns(cohort, predictors, rows$known)
-  judged <- judge_model(columns, rows$y)
+  judged <- if (refused == "ok") judge_model(columns, rows$y) else list(status = refused)
   say <- function(statistic, value, method, variable = "", level = "", otherwise = status) {
     put_or(store, analysis, statistic, method = method, model = model, variable = variable,
            level = level, value = value, otherwise = otherwise)
@@ -172,7 +174,7 @@ fit_model <- function(cohort, predictors, plan, store, analysis, model, estimato
   fit <- firth <- NULL
   if (judged$status == "ok" && estimator == "ml") {
     fit <- fit_frame(data.frame(y = rows$y, columns$x[, -1, drop = FALSE]), judged$start)
-  } else if (judged$status %in% c("ok", "separated")) {
+  } else if (refused == "ok" && judged$status %in% c("ok", "separated")) {
     firth <- firth_fit(columns$x, rows$y)
   }
   status <- if (is.null(fit) && is.null(firth)) judged$status else "ok"
@@ -202,7 +204,7 @@ model_methods <- function(plan, firth) {
 }
 
 verdict_rows <- function(judged, keys, say) {
-  if (judged$status == "separated") {
+  if (!is.null(judged$complete)) {
     say("completely_separated", as.double(judged$complete), "verdict")
   }
   for (kind in c("constant", "aliased", "separated")) {

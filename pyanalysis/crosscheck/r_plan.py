@@ -25,6 +25,7 @@ def r_request(cohort: Cohort, *, spec: StudySpec) -> tuple[pd.DataFrame, Plan]:
         "confidence": spec.analysis.confidence,
         "selection": {
             "method": spec.analysis.selection.method,
+            "criterion": spec.analysis.selection.criterion or "",
             "threshold": spec.analysis.selection.threshold,
             "always": list(spec.analysis.selection.always),
         },

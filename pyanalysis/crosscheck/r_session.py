@@ -36,6 +36,7 @@ SOURCES = (
     "firth.R",
     "logistic.R",
     "profile.R",
+    "selection.R",
     "analyse.R",
 )
 OLDEST_R = (4, 2, 0)

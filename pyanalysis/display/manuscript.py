@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pyanalysis.display import crosscheck_tables, figures, prose_methods, prose_results, tables
 from pyanalysis.display.labels import outcome_in_text
 from pyanalysis.display.markdown import Prose, escape
+from pyanalysis.display.selection_table import draw_selection_steps
 from pyanalysis.display.table import Table
 from pyanalysis.results.bundle import Crosscheck, ResultsBundle
 from pyanalysis.results.json_io import read_bundle, read_crosscheck
@@ -171,6 +172,11 @@ class Manuscript:
     def table_baseline(self) -> Table:
         """Draw the baseline table."""
         return tables.draw_baseline(self.bundle)
+
+    @property
+    def table_selection_steps(self) -> Table | Prose:
+        """Draw the steps of the selection, where it went step by step."""
+        return draw_selection_steps(self.bundle)
 
     @property
     def table_odds_ratios(self) -> Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyanalysis.display.labels import outcome_in_text, within_sentence
 from pyanalysis.display.markdown import Prose, escape, join_sentences, join_words
 from pyanalysis.display.numbers import format_count, format_fixed
+from pyanalysis.display.selection_prose import path_limitation, path_methods
 from pyanalysis.results.bundle import Crosscheck, ResultsBundle
 
 EVENTS_PER_PARAMETER = 10
@@ -58,14 +59,16 @@ def models_sentence(bundle: ResultsBundle) -> Prose:
         else f"{level} confidence intervals and P values are Wald's"
     )
     chosen = (
-        "All candidates entered the multivariable model."
+        path_methods(bundle)
+        if selection.criterion is not None
+        else "All candidates entered the multivariable model."
         if selection.method == "forced"
         else f"Candidates with a univariable P value (of the variable as a whole) strictly below "
         f"{selection.threshold:g} entered the multivariable model."
     )
     always = (
         f"{join_words(escape(name) for name in selection.always)} entered whatever the P value."
-        if selection.always and selection.method != "forced"
+        if selection.always and selection.method == "univariable"
         else ""
     )
     return join_sentences(
@@ -184,9 +187,11 @@ def size_limitation(bundle: ResultsBundle) -> Prose:
 
 
 def selection_limitation(bundle: ResultsBundle) -> Prose:
-    """Name screening by P value as a limitation where it was used."""
+    """Name selection by the same data as a limitation where it was used."""
     if bundle.selection.method == "forced":
         return Prose("")
+    if bundle.selection.criterion is not None:
+        return path_limitation(bundle)
     return Prose(
         "The multivariable model was chosen by univariable P values from the same data. Such "
         "screening can drop variables that matter and keep those that do not [@sun1996], and the "

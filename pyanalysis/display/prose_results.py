@@ -22,6 +22,7 @@ from pyanalysis.display.numbers import (
     format_p_with_sign,
     format_percent,
 )
+from pyanalysis.display.selection_prose import path_sentence
 from pyanalysis.results.bundle import ExclusionCount, LogisticModel, ResultsBundle, Term
 
 ALPHA = 0.05
@@ -93,6 +94,8 @@ def baseline_sentence(bundle: ResultsBundle) -> Prose:
 def selection_sentence(bundle: ResultsBundle) -> Prose:
     """Say what was considered, what entered, and what could not be judged."""
     selection = bundle.selection
+    if selection.criterion is not None:
+        return path_sentence(bundle)
     chosen = [item for item in selection.candidates if item.selected]
     considered = format_count(len(selection.candidates))
     if selection.method == "forced":

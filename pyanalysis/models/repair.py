@@ -15,7 +15,7 @@ def fit_reported(
     """Fit by maximum likelihood, or by Firth's penalised likelihood under separation.
 
     Any other reason against maximum likelihood is no matter of the estimator, and the model is
-    refused.
+    refused; so is one whose design says already that no estimate is wanted.
     """
     fitted = fit_logistic(
         design,
@@ -25,7 +25,7 @@ def fit_reported(
         confidence=plan.confidence,
     )
     model = fitted.model
-    if model.status != "separated":
+    if design.status != "ok" or model.status != "separated":
         return fitted
     return fit_firth(
         design,

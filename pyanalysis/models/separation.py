@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 
-from pyanalysis.models.design import Column, Design, Matrix
+from pyanalysis.models.design import Column, Design, Matrix, Vector
 
 LARGEST_COEFFICIENT = 1e7
 """Bound of a direction's coefficients, per standard deviation of a column: a gap between the
@@ -40,8 +40,7 @@ def find_separation(design: Design) -> Separation | None:
     The coefficients without a finite estimate are those that the patients whom no direction moves
     do not determine.
     """
-    signs = np.where(design.outcome > 0, 1.0, -1.0)
-    margins = np.unique(design.matrix * signs[:, None], axis=0)
+    margins = _margins(design.matrix, outcome=design.outcome)
     moved = _moved(margins)
     if moved is None or not moved.any():
         return None
@@ -55,6 +54,19 @@ def find_separation(design: Design) -> Separation | None:
         ),
         complete=bool(moved.all()),
     )
+
+
+def is_split(matrix: Matrix, *, outcome: Vector) -> bool:
+    """Tell separation of a standardised matrix (n, p) and its outcome (n,), positive for events."""
+    moved = _moved(_margins(matrix, outcome=outcome))
+    return moved is not None and bool(moved.any())
+
+
+def _margins(matrix: Matrix, *, outcome: Vector) -> Matrix:
+    """Turn the rows so that positive log odds are on each patient's right side, equal ones once."""
+    signs = np.where(outcome > 0, 1.0, -1.0)
+    margins: Matrix = np.unique(matrix * signs[:, None], axis=0)
+    return margins
 
 
 def _moved(margins: Matrix) -> NDArray[np.bool_] | None:

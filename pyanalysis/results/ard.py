@@ -17,7 +17,10 @@ Keys are (analysis, model, variable, level, group, statistic) and unique. The st
                    null_deviance, df_residual, aic, ml_exists (1 or 0, with the verdict as status),
                    completely_separated and penalised_log_likelihood where they apply;
                    constant, aliased or separated: 1 for each coefficient that stands in the way
-``selection``      per candidate: p_value, selected (1 or 0); whole: n_candidates, n_selected
+``selection``      per candidate: p_value (univariable), selected (1 or 0); whole: n_candidates,
+                   n_selected, and n_path of a path, whose status says why it had to stop; per step
+                   (level = its number, variable = what moved, method = start, remove, add, stop):
+                   aic, bic or p_value, test_df, deviance
 ``diagnostics``    limiting_size, parameters_considered, parameters_fitted,
                    events_per_parameter_considered, events_per_parameter_fitted
 """
@@ -38,6 +41,7 @@ from pyanalysis.results.bundle import (
     LogisticModel,
     ResultsBundle,
     Selection,
+    SelectionStep,
     Term,
 )
 
@@ -328,6 +332,41 @@ def _selection_rows(selection: Selection) -> Iterator[ArdRow]:
         yield ArdRow(
             analysis="selection", statistic=statistic, value=value, method=selection.method
         )
+    yield from _path_rows(selection)
+
+
+def _path_rows(selection: Selection) -> Iterator[ArdRow]:
+    if selection.criterion is None:
+        return
+    path = f"{selection.method}_{selection.criterion}"
+    yield ArdRow(
+        analysis="selection",
+        statistic="n_path",
+        value=selection.n_path,
+        method=path,
+        status=selection.status,
+    )
+    worth = "p_value" if selection.criterion == "p" else selection.criterion
+    for step in selection.steps:
+        for statistic, value in (
+            (worth, step.value),
+            ("test_df", step.df),
+            ("deviance", step.deviance),
+        ):
+            yield ArdRow(
+                analysis="selection",
+                variable=step.variable,
+                level=str(step.step),
+                statistic=statistic,
+                value=value,
+                method=step.action,
+                status="ok" if value is not None else _absence(step, selection=selection),
+            )
+
+
+def _absence(step: SelectionStep, *, selection: Selection) -> str:
+    """Say why a step lacks a number: it has none, or its model has no maximum."""
+    return selection.status if step.action == "stop" and selection.status != "ok" else "none"
 
 
 def _diagnostics_rows(bundle: ResultsBundle) -> Iterator[ArdRow]:

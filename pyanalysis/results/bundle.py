@@ -261,13 +261,40 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
-    """How the multivariable model's variables were chosen."""
+class SelectionStep:
+    """One step of a selection path.
 
-    method: Literal["forced", "univariable"]
+    ``value`` is the AIC or BIC of the model the step leads to, or the P value that decided the
+    step; ``deviance`` is that model's, ``df`` the coefficients that left or entered. ``start``
+    names no variable. ``stop`` names the best change that was not made, where there was one, with
+    the numbers it would have led to; or, without numbers, the entry that led to a model without a
+    maximum.
+    """
+
+    step: int
+    action: Literal["start", "remove", "add", "stop"]
+    variable: str
+    value: float | None
+    df: int | None
+    deviance: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """How the multivariable model's variables were chosen.
+
+    ``criterion`` is that of a path, else None, as is ``n_path``: the patients for whom all
+    candidates are known, on whom the path ran. ``status`` says why a path had to stop early.
+    """
+
+    method: Literal["forced", "univariable", "backward", "forward", "stepwise"]
+    criterion: Literal["aic", "bic", "p"] | None
     threshold: float
     always: tuple[str, ...]
     candidates: tuple[Candidate, ...]
+    n_path: int | None
+    steps: tuple[SelectionStep, ...]
+    status: Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

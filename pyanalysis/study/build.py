@@ -13,6 +13,7 @@ from typing import Any
 
 from pyanalysis.study.keep import parse_keep
 from pyanalysis.study.spec import (
+    PATH_METHODS,
     AnalysisPlan,
     CategoricalPredictor,
     DataSource,
@@ -127,16 +128,21 @@ def build_exclusion(content: Mapping[str, Any]) -> Exclusion:
 
 def build_analysis(content: Mapping[str, Any]) -> AnalysisPlan:
     """Build the analysis plan with its defaults."""
-    selection = content.get("selection", {})
     return AnalysisPlan(
         interval=content.get("interval", "profile"),
         confidence=float(content.get("confidence", 0.95)),
-        selection=SelectionPlan(
-            method=selection.get("method", "forced"),
-            threshold=float(selection.get("threshold", 0.05)),
-            always=tuple(selection.get("always", ())),
-        ),
+        selection=_build_selection(content.get("selection", {})),
         seed=int(content.get("seed", 1)),
+    )
+
+
+def _build_selection(content: Mapping[str, Any]) -> SelectionPlan:
+    method = content.get("method", "forced")
+    return SelectionPlan(
+        method=method,
+        criterion=content.get("criterion", "aic") if method in PATH_METHODS else None,
+        threshold=float(content.get("threshold", 0.05)),
+        always=tuple(content.get("always", ())),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from pyanalysis.study.keep import parse_keep
 from pyanalysis.study.nearest import did_you_mean, listed
+from pyanalysis.study.spec import PATH_METHODS
 from pyanalysis.study.yaml_text import Path
 
 INTERCEPT = "(Intercept)"
@@ -98,6 +99,19 @@ def _analysis(analysis: Any, *, columns: list[str]) -> Iterator[tuple[Path, str]
                 ("analysis", "selection", "always", index),
                 f"{column!r} is not a predictor{did_you_mean(column, columns)}",
             )
+    if isinstance(selection, dict):
+        yield from _criterion(selection)
+
+
+def _criterion(selection: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    """A criterion belongs to a path; elsewhere it would be ignored in silence."""
+    method = selection.get("method", "forced")
+    if "criterion" in selection and method in ("forced", "univariable"):
+        yield (
+            ("analysis", "selection", "criterion"),
+            f"is for {listed(PATH_METHODS)}, and the method is {method!r}: remove the criterion "
+            "or change the method",
+        )
 
 
 def _exclusions(exclusions: Any) -> Iterator[tuple[Path, str]]:
@@ -130,6 +144,8 @@ def _published(
             )
             continue
         level, known = figure.get("level"), levels[variable]
+        if figure.get("analysis") == "selection":
+            continue  # its level is the number of a step
         if isinstance(level, str) and level and isinstance(known, list) and level not in known:
             hint = did_you_mean(level, [str(item) for item in known])
             yield (

@@ -11,7 +11,10 @@ SCHEMA_VERSION = 1
 
 SummaryChoice = Literal["mean", "median", "auto"]
 IntervalMethod = Literal["profile", "wald"]
-SelectionMethod = Literal["forced", "univariable"]
+SelectionMethod = Literal["forced", "univariable", "backward", "forward", "stepwise"]
+SelectionCriterion = Literal["aic", "bic", "p"]
+PATH_METHODS = ("backward", "forward", "stepwise")
+"""The methods that go step by step, by a criterion."""
 Operator = Literal[">=", ">", "<=", "<", "==", "!=", "in"]
 
 
@@ -89,9 +92,14 @@ class Exclusion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SelectionPlan:
-    """Which candidates enter the multivariable model."""
+    """Which candidates enter the multivariable model.
+
+    ``criterion`` is what a path goes by (``backward``, ``forward``, ``stepwise``), else None;
+    ``threshold`` is a P value: to enter, and to stay.
+    """
 
     method: SelectionMethod
+    criterion: SelectionCriterion | None = None
     threshold: float
     always: tuple[str, ...]
 

@@ -109,3 +109,19 @@ def test_a_study_that_is_not_there_says_what_to_give(tmp_path: Path, name: str) 
     (problem,) = load_study(tmp_path / name).problems
     assert str(tmp_path / name) in problem
     assert "give a study.yml or the folder that holds one" in problem
+
+
+@pytest.mark.parametrize(
+    ("written", "criterion"),
+    [
+        ("{method: backward}", "aic"),
+        ("{method: stepwise, criterion: p, threshold: 0.1}", "p"),
+        ("{method: univariable}", None),
+        ("{}", None),
+    ],
+)
+def test_a_path_goes_by_aic_unless_said_otherwise(
+    tmp_path: Path, written: str, criterion: str | None
+) -> None:
+    spec = spec_of(tmp_path, f"{STUDY}analysis: {{selection: {written}}}\n")
+    assert spec.analysis.selection.criterion == criterion

@@ -79,6 +79,17 @@ def test_a_mistake_is_named_with_line_and_key(
          "analysis.selection.threshold: 1.5 must be at most 1"),
         ("analysis: {selection: {always: [Age]}}",
          "analysis.selection.always[0]: 'Age' is not a predictor; did you mean 'age'?"),
+        ("analysis: {selection: {method: stepwize}}",
+         "analysis.selection.method: 'stepwize' is not one of forced, univariable, backward, "
+         "forward, stepwise; did you mean 'stepwise'?"),
+        ("analysis: {selection: {method: backward, criterion: aicc}}",
+         "analysis.selection.criterion: 'aicc' is not one of aic, bic, p; did you mean 'aic'?"),
+        ("analysis: {selection: {method: univariable, criterion: bic}}",
+         "analysis.selection.criterion: is for backward, forward, stepwise, and the method is "
+         "'univariable': remove the criterion or change the method"),
+        ("analysis: {selection: {criterion: p}}",
+         "analysis.selection.criterion: is for backward, forward, stepwise, and the method is "
+         "'forced'"),
         ("analysis: {selection: 5}", "analysis.selection: found '5', expected keys with values"),
         ("exclusions: [{column: age}]", "exclusions[0]: the key 'keep' is missing"),
         ("exclusions: [{column: age, keep: '>= 1 and < 5'}]",

@@ -1,0 +1,163 @@
+"""Many small models at once: the maxima of several logistic models of the same rows.
+
+Selection judges every candidate at every step, and resampling repeats that a thousand times; one
+model after the other would spend most of its time between the numbers. Here the models of one
+comparison climb together, each by its own damped Newton steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pyanalysis.models.likelihood import GAIN_TOLERANCE, MAX_ITERATIONS, Matrix, Vector
+
+CHUNK_NUMBERS = 2**17
+"""Numbers of the gathered block that are handled at once: about a megabyte, so that it stays in the
+cache whatever the number of rows."""
+
+_MAX_HALVINGS = 40
+
+Cube = NDArray[np.float64]
+Table = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Observations:
+    """Rows shared by many models: the design turned round, ``columns`` (p + 1, n).
+
+    ``events`` of ``trials`` (n,) lie at each row; a resample with repeats changes only these two.
+    The last line of ``columns`` is zero: it fills up the models that are smaller than the largest.
+    """
+
+    columns: Matrix
+    events: Vector
+    trials: Vector
+
+
+def observations(matrix: Matrix, *, events: Vector, trials: Vector) -> Observations:
+    """Turn a design matrix (n, p) round and add the filling line."""
+    filled = np.vstack([matrix.T, np.zeros(len(events))])
+    return Observations(columns=np.ascontiguousarray(filled), events=events, trials=trials)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Peak:
+    """Where one model's ascent ended; ``settled`` when its last step was negligible.
+
+    Under separation there is no maximum: ``log_likelihood`` is then its supremum to rounding, which
+    is what R's step compares, too.
+    """
+
+    log_likelihood: float
+    beta: Vector
+    settled: bool
+
+
+def refit_all(
+    rows: Observations, *, models: Sequence[Sequence[int]], starts: Sequence[Vector]
+) -> list[Peak]:
+    """Climb each of ``models`` (its columns) from its start; O(models x n x columns squared)."""
+    if not models:
+        return []
+    table = _padded(models, filling=len(rows.columns) - 1)
+    beta = np.zeros(table.shape)
+    for position, start in enumerate(starts):
+        beta[position, : len(start)] = start
+    value, score, information = _evaluate(rows, table, beta)
+    alive = np.arange(len(models))
+    settled = np.zeros(len(models), dtype=np.bool_)
+    for _ in range(MAX_ITERATIONS):
+        step, solvable = _solve(information, score)
+        gain = np.einsum("ij,ij->i", step, score)
+        small = np.max(np.abs(step), axis=1) < _SETTLED_STEP
+        done = gain < GAIN_TOLERANCE
+        settled[alive[done & solvable]] = small[done & solvable]
+        going = ~done & solvable
+        if not going.any():
+            break
+        alive, step = alive[going], step[going]
+        moved = _climb(rows, table[alive], beta[alive], value[alive], step)
+        beta[alive], value[alive], score, information = moved
+    return [
+        Peak(
+            log_likelihood=float(value[position]),
+            beta=beta[position, : len(model)].copy(),
+            settled=bool(settled[position]),
+        )
+        for position, model in enumerate(models)
+    ]
+
+
+_SETTLED_STEP = 1e-3
+"""A step that still moves a standardised coefficient so far while nothing is left to gain climbs
+towards infinity. Only a first opinion: the path asks ``Likelihood.maximise`` before it believes."""
+
+
+def _padded(models: Sequence[Sequence[int]], *, filling: int) -> Table:
+    width = max(len(model) for model in models)
+    return np.array(
+        [[*model, *[filling] * (width - len(model))] for model in models], dtype=np.intp
+    )
+
+
+def _evaluate(rows: Observations, table: Table, beta: Matrix) -> tuple[Vector, Matrix, Cube]:
+    """Give log-likelihood, gradient and information matrix of every model at its ``beta``."""
+    models, width = table.shape
+    value, score = np.zeros(models), np.zeros((models, width))
+    information = np.zeros((models, width, width))
+    size = max(64, CHUNK_NUMBERS // (models * width))
+    for start in range(0, len(rows.events), size):
+        part = slice(start, start + size)
+        block = rows.columns[:, part][table]
+        events, trials = rows.events[part], rows.trials[part]
+        predictor = np.matmul(beta[:, None, :], block)[:, 0, :]
+        decay = np.exp(-np.abs(predictor))
+        tail = decay / (1.0 + decay)
+        expected = trials * np.where(predictor >= 0, 1.0 - tail, tail)
+        above = np.maximum(predictor, 0.0) + np.log1p(decay)
+        value += predictor @ events - above @ trials
+        score += np.matmul(block, (events - expected)[:, :, None])[:, :, 0]
+        weight = trials * tail / (1.0 + decay)
+        information += np.matmul(block * weight[:, None, :], block.transpose(0, 2, 1))
+    filled = table == len(rows.columns) - 1
+    if filled.any():
+        which, where = np.nonzero(filled)
+        information[which, where, where] = 1.0
+    return value, score, information
+
+
+def _climb(
+    rows: Observations, table: Table, beta: Matrix, value: Vector, step: Matrix
+) -> tuple[Matrix, Vector, Matrix, Cube]:
+    """Take every model's step, halved until its log-likelihood does not fall beyond rounding."""
+    allowance = 1e-12 * (1.0 + np.abs(value))
+    step = step.copy()
+    reached, score, information = _evaluate(rows, table, beta + step)
+    for _ in range(_MAX_HALVINGS):
+        fell = ~(reached >= value - allowance)
+        if not fell.any():
+            break
+        step[fell] /= 2
+        reached[fell], score[fell], information[fell] = _evaluate(
+            rows, table[fell], beta[fell] + step[fell]
+        )
+    return beta + step, reached, score, information
+
+
+def _solve(information: Cube, score: Matrix) -> tuple[Matrix, NDArray[np.bool_]]:
+    """Give the Newton steps, and which of them exist; a singular matrix gives a zero step."""
+    try:
+        step = np.linalg.solve(information, score[:, :, None])[:, :, 0]
+    except np.linalg.LinAlgError:
+        step = np.full_like(score, np.nan)
+        for position, matrix in enumerate(information):
+            try:
+                step[position] = np.linalg.solve(matrix, score[position])
+            except np.linalg.LinAlgError:
+                continue
+    solvable = np.isfinite(step).all(axis=1)
+    return np.where(solvable[:, None], step, 0.0), solvable
