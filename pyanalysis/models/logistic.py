@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import stats
 from statsmodels.discrete.discrete_model import Logit
 
-from pyanalysis.models.design import Design, covariate_patterns
+from pyanalysis.models.design import Design, covariate_patterns, unscaling
 from pyanalysis.models.likelihood import Likelihood, Maximum, Point
 from pyanalysis.models.profile import profile_limit
 from pyanalysis.models.separation import is_separated
@@ -113,7 +113,7 @@ def _maximum_likelihood(design: Design) -> _Fit | Status:
     precision = np.sqrt(np.diag(best.information))
     if not np.all(np.abs(best.score) <= SCORE_TOLERANCE * precision):
         return "not_converged"
-    unscale = _unscaling(design)
+    unscale = unscaling(design)
     return _Fit(
         log_odds=unscale @ best.beta,
         covariance=unscale @ np.asarray(result.cov_params(), dtype=np.float64) @ unscale.T,
@@ -123,13 +123,6 @@ def _maximum_likelihood(design: Design) -> _Fit | Status:
         likelihood=likelihood,
         warnings=tuple(sorted({str(warning.message) for warning in caught})),
     )
-
-
-def _unscaling(design: Design) -> Matrix:
-    """Give the matrix that turns standardised coefficients into ones per unit."""
-    unscale = np.diag(np.concatenate([[1.0], 1.0 / design.spread]))
-    unscale[0, 1:] = -design.centre / design.spread
-    return unscale
 
 
 def _null_log_likelihood(design: Design) -> float:

@@ -1,6 +1,6 @@
 """The typed results: everything the manuscript may say, aggregates only.
 
-This module imports nothing of ours, so nothing can depend on it in a circle. ``None`` means "not
+This module imports nothing of ours but the other records, so nothing can depend on it in a circle. ``None`` means "not
 estimable" and always travels with a ``status`` that says why. Estimates are on the log-odds scale.
 """
 
@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Literal
+
+from pyanalysis.results.imputation import ImputationResults
+from pyanalysis.results.missing import MissingData
 
 BUNDLE_SCHEMA_VERSION = 1
 
@@ -272,7 +275,10 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultsBundle:
-    """One study's results; ``multivariable`` is None when no variable was selected."""
+    """One study's results; ``multivariable`` is None when no variable was selected.
+
+    ``missing`` is None where nothing is, ``imputation`` where it was not asked for.
+    """
 
     schema_version: int
     study: StudyFacts
@@ -284,6 +290,8 @@ class ResultsBundle:
     diagnostics: Diagnostics
     notes: tuple[str, ...]
     provenance: Provenance
+    missing: MissingData | None = None
+    imputation: ImputationResults | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from pyanalysis.study.spec import (
     CategoricalPredictor,
     DataSource,
     Exclusion,
+    ImputationPlan,
     NumericPredictor,
     Outcome,
     Predictor,
@@ -26,6 +27,9 @@ from pyanalysis.study.spec import (
 from pyanalysis.study.yaml_text import Path
 
 DEFAULT_MISSING = ("", "NA")
+
+LARGEST_R_SEED = 2**31 - 1
+"""R's seeds are 32-bit integers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +128,7 @@ def build_exclusion(content: Mapping[str, Any]) -> Exclusion:
 def build_analysis(content: Mapping[str, Any]) -> AnalysisPlan:
     """Build the analysis plan with its defaults."""
     selection = content.get("selection", {})
+    seed = int(content.get("seed", 1))
     return AnalysisPlan(
         interval=content.get("interval", "profile"),
         confidence=float(content.get("confidence", 0.95)),
@@ -132,7 +137,19 @@ def build_analysis(content: Mapping[str, Any]) -> AnalysisPlan:
             threshold=float(selection.get("threshold", 0.05)),
             always=tuple(selection.get("always", ())),
         ),
-        seed=int(content.get("seed", 1)),
+        seed=seed,
+        imputation=_imputation(content["imputation"], seed=seed)
+        if "imputation" in content
+        else None,
+    )
+
+
+def _imputation(content: Mapping[str, Any], *, seed: int) -> ImputationPlan:
+    return ImputationPlan(
+        method=content.get("method", "mice"),
+        m=int(content.get("m", 20)),
+        iterations=int(content.get("iterations", 10)),
+        seed=int(content.get("seed", seed % LARGEST_R_SEED)),
     )
 
 
