@@ -130,9 +130,7 @@ fit_completed <- function(set, y, predictors) {
   columns <- model_columns(list(data = set), predictors, known)
   if (!all(known) || model_verdict(columns, y) != "ok") return(list(columns = columns, fit = NULL))
   frame <- data.frame(y = y, columns$x[, -1, drop = FALSE])
-  fit <- suppressWarnings(stats::glm(y ~ ., stats::binomial(), frame, control = TIGHT,
-                                     na.action = stats::na.fail))
-  list(columns = columns, fit = fit)
+  list(columns = columns, fit = fit_tight(frame))
 }
 
 levels_without_estimate <- function(set, predictors, say) {
