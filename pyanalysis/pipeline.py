@@ -58,9 +58,7 @@ def impute(
     return impute_in_r(cohort, spec)
 
 
-def analyse(
-    spec: StudySpec, *, cohort: Cohort, sets: CompletedSets | None = None
-) -> ResultsBundle:
+def analyse(spec: StudySpec, *, cohort: Cohort, sets: CompletedSets | None = None) -> ResultsBundle:
     """Describe the cohort and fit the models; ``sets`` are the imputed ones, where there are."""
     predictors, plan = spec.predictors, spec.analysis
     baseline = describe_baseline(cohort, predictors=predictors)

@@ -46,9 +46,10 @@ IMPUTATION_TIME_LIMIT_SECONDS = 7200.0
 """Imputing a large cohort takes long, and is done twice: for Python, and again by the check."""
 
 INSTALL_HINT = """\
-R 4.2 or newer with the package MASS, and rpy2, are needed for the comparison, and the packages mice
-and nnet for imputation. Install them with
-  Debian, Ubuntu   apt-get install r-base-core r-cran-mass r-cran-mice r-cran-nnet make python3-dev gcc
+R 4.2 or newer with the package MASS, and rpy2, are needed for the comparison, and for imputation
+the packages mice and nnet. Install them with
+  Debian, Ubuntu   apt-get install r-base-core r-cran-mass make python3-dev gcc
+                   apt-get install r-cran-mice r-cran-nnet
   Fedora           dnf install R-core R-MASS make python3-devel gcc
   macOS            brew install r
   Windows          use WSL and the Debian line
@@ -59,9 +60,7 @@ Question = Literal["analyse", "impute"]
 _FIELDS = ("analysis", "model", "variable", "level", "group", "statistic", "method", "status")
 
 
-def run_r(
-    cohort: Cohort, spec: StudySpec, *, time_limit: float | None = None
-) -> RResults:
+def run_r(cohort: Cohort, spec: StudySpec, *, time_limit: float | None = None) -> RResults:
     """Have R analyse the study from its raw columns; raises RUnavailableError when it cannot."""
     _require_r()
     frame, plan = r_request(cohort, spec=spec)
@@ -160,9 +159,7 @@ def _no_main_module() -> Iterator[None]:
         main.__file__, main.__spec__ = path, spec
 
 
-def _serve(
-    connection: Connection, question: Question, frame: pd.DataFrame, plan: Plan
-) -> None:
+def _serve(connection: Connection, question: Question, frame: pd.DataFrame, plan: Plan) -> None:
     """Run in the child: compute, send the answer or the reason, and say nothing on stdout."""
     os.dup2(2, 1)
     # Decimal points, sort order and messages must not follow the user's locale or profile.
@@ -234,7 +231,9 @@ def _require_packages(robjects: Any, plan: Plan) -> None:
 
 def _packages(robjects: Any) -> tuple[tuple[str, str], ...]:
     names = [
-        name for name in ("stats", "MASS", "mice", "nnet") if robjects.r(f'"{name}" %in% loadedNamespaces()')[0]
+        name
+        for name in ("stats", "MASS", "mice", "nnet")
+        if robjects.r(f'"{name}" %in% loadedNamespaces()')[0]
     ]
     return tuple(
         (name, str(robjects.r(f'as.character(packageVersion("{name}"))')[0])) for name in names

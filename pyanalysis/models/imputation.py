@@ -167,7 +167,9 @@ def pool_model(
     is_whole = len(sound) == len(fits) and all(one.n_missing == 0 for one in designs)
     n_fitted = len(sound) if all(one.n_missing == 0 for one in designs) else 0
     if not is_whole:
-        return _not_estimable(design, name=name, columns=columns, n_fitted=n_fitted, cohort=completed[0])
+        return _not_estimable(
+            design, name=name, columns=columns, n_fitted=n_fitted, cohort=completed[0]
+        )
     estimates = np.array([fit.log_odds for fit in sound])
     covariances = np.array([fit.covariance for fit in sound])
     df_complete = float(design.n - estimates.shape[1])

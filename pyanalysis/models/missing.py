@@ -55,9 +55,7 @@ def _group(name: str, event: NDArray[np.bool_]) -> CompletenessGroup:
     return CompletenessGroup(group=name, n=n, events=events, event_rate=events / n if n else None)
 
 
-def _outcome_table(
-    event: NDArray[np.bool_], incomplete: NDArray[np.bool_]
-) -> NDArray[np.int64]:
+def _outcome_table(event: NDArray[np.bool_], incomplete: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Count the outcome's levels by completeness, without a level that nobody has."""
     table = np.array(
         [[int((e & c).sum()) for c in (~incomplete, incomplete)] for e in (event, ~event)],
@@ -92,7 +90,5 @@ def _patterns(
     ]
     rest = int(counts[order[MOST_PATTERNS:]].sum())
     if rest:
-        listed.append(
-            MissingPattern(variables=(), is_rest=True, n=rest, percent=100.0 * rest / n)
-        )
+        listed.append(MissingPattern(variables=(), is_rest=True, n=rest, percent=100.0 * rest / n))
     return len(counts), tuple(listed)

@@ -36,9 +36,7 @@ def imputation_rows(results: ImputationResults) -> Iterator[ArdRow]:
             status=results.status,
         )
     for item in results.imputed:
-        yield _row(
-            MODEL, "n_imputed", item.n_imputed, method=item.method, variable=item.variable
-        )
+        yield _row(MODEL, "n_imputed", item.n_imputed, method=item.method, variable=item.variable)
     for model in results.univariable:
         yield from _model_rows(model, key=f"{MODEL}:{model.name}")
     if results.multivariable is not None:
@@ -120,9 +118,7 @@ def _test_rows(test: PooledTest, *, key: str) -> Iterator[ArdRow]:
         ("test_df2", test.df_denominator),
         ("p_value", test.p_value),
     ):
-        yield _row(
-            key, statistic, value, method="d1", variable=test.variable, status=test.status
-        )
+        yield _row(key, statistic, value, method="d1", variable=test.variable, status=test.status)
 
 
 def _exp(log_odds: float | None) -> float | None:

@@ -1,7 +1,8 @@
 """The typed results: everything the manuscript may say, aggregates only.
 
-This module imports nothing of ours but the other records, so nothing can depend on it in a circle. ``None`` means "not
-estimable" and always travels with a ``status`` that says why. Estimates are on the log-odds scale.
+This module imports nothing of ours but other records, so nothing can depend on it in a circle.
+``None`` means "not estimable" and always travels with a ``status`` that says why. Estimates are on
+the log-odds scale.
 """
 
 from __future__ import annotations
