@@ -148,30 +148,37 @@ def pool_model(
     confidence: float,
 ) -> PooledModel:
     """Fit one model on every completed set and pool it."""
-    columns = [predictor.column for predictor in predictors]
-    distinct = completed
-    if all(
-        one.frame[column] is completed[0].frame[column]
-        or one.frame[column].equals(completed[0].frame[column])
-        for one in completed[1:]
-        for column in columns
-    ):
-        distinct = completed[:1]  # nothing in it was imputed: the sets are one set
+    columns = tuple(predictor.column for predictor in predictors)
+    # Where nothing was imputed the sets are one set, fitted once.
+    distinct = completed if _differ(completed, columns=columns) else completed[:1]
     designs = [build_design(one, predictors=predictors) for one in distinct]
-    fits = [fit_set(design) for design in designs]
-    if len(distinct) == 1:
-        fits = fits * len(completed)
-    design = designs[0]
-    sound = [fit for fit in fits if fit is not None]
-    # A value that mice could not impute leaves the set incomplete.
-    is_whole = len(sound) == len(fits) and all(one.n_missing == 0 for one in designs)
-    n_fitted = len(sound) if all(one.n_missing == 0 for one in designs) else 0
-    if not is_whole:
+    # A value that mice could not impute is still missing in each set: no set can be fitted.
+    fits = [fit_set(design) if design.n_missing == 0 else None for design in designs]
+    sound = [fit for fit in fits if fit is not None] * (len(completed) // len(distinct))
+    if len(sound) < len(completed):
         return _not_estimable(
-            design, name=name, columns=columns, n_fitted=n_fitted, cohort=completed[0]
+            designs[0], name=name, columns=columns, n_fitted=len(sound), cohort=completed[0]
         )
-    estimates = np.array([fit.log_odds for fit in sound])
-    covariances = np.array([fit.covariance for fit in sound])
+    return _pooled(designs[0], sound, name=name, columns=columns, confidence=confidence)
+
+
+def _differ(completed: tuple[Cohort, ...], *, columns: tuple[str, ...]) -> bool:
+    first = completed[0].frame
+    return any(
+        not one.frame[column].equals(first[column]) for one in completed[1:] for column in columns
+    )
+
+
+def _pooled(
+    design: Design,
+    fits: list[SetFit],
+    *,
+    name: str,
+    columns: tuple[str, ...],
+    confidence: float,
+) -> PooledModel:
+    estimates = np.array([fit.log_odds for fit in fits])
+    covariances = np.array([fit.covariance for fit in fits])
     df_complete = float(design.n - estimates.shape[1])
     pooled = pool_scalars(
         estimates,
@@ -180,10 +187,10 @@ def pool_model(
     )
     return PooledModel(
         name=name,
-        variables=tuple(columns),
+        variables=columns,
         n=design.n,
         events=design.events,
-        n_fitted=n_fitted,
+        n_fitted=len(fits),
         intercept=float(pooled.estimate[0]),
         intercept_std_error=float(pooled.std_error[0]),
         terms=_terms(design, pooled, confidence=confidence),
@@ -299,11 +306,11 @@ def _bare_terms(design: Design) -> list[PooledTerm]:
 
 
 def _not_estimable(
-    design: Design, *, name: str, columns: list[str], n_fitted: int, cohort: Cohort
+    design: Design, *, name: str, columns: tuple[str, ...], n_fitted: int, cohort: Cohort
 ) -> PooledModel:
     return PooledModel(
         name=name,
-        variables=tuple(columns),
+        variables=columns,
         n=len(cohort.event),
         events=int(cohort.event.sum()),
         n_fitted=n_fitted,
