@@ -22,6 +22,8 @@ from pyanalysis.results.bundle import (
     StudyFacts,
     VariableFacts,
 )
+from pyanalysis.results.imputation import ImputationResults
+from pyanalysis.results.missing import MissingData
 from pyanalysis.study.spec import NumericPredictor, Predictor, StudySpec
 
 REPORTED_PACKAGES = ("numpy", "pandas", "scipy", "statsmodels")
@@ -37,6 +39,8 @@ def assemble_bundle(
     selection: Selection,
     multivariable: LogisticModel | None,
     diagnostics: Diagnostics,
+    missing: MissingData | None,
+    imputation: ImputationResults | None,
 ) -> ResultsBundle:
     """Collect everything the manuscript may say; no patient row is in it."""
     return ResultsBundle(
@@ -50,6 +54,8 @@ def assemble_bundle(
         diagnostics=diagnostics,
         notes=cohort.notes,
         provenance=_provenance(spec, cohort=cohort),
+        missing=missing,
+        imputation=imputation,
     )
 
 

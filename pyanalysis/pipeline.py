@@ -8,9 +8,12 @@ from pathlib import Path
 
 from pyanalysis.assemble import assemble_bundle
 from pyanalysis.cohort.cohort import Cohort
+from pyanalysis.cohort.completed import CompletedSets
 from pyanalysis.cohort.load import read_study
 from pyanalysis.crosscheck.verdict import judge
 from pyanalysis.models.baseline import describe_baseline
+from pyanalysis.models.imputation import fit_imputed
+from pyanalysis.models.missing import describe_missing
 from pyanalysis.models.multivariable import count_parameters, fit_multivariable
 from pyanalysis.models.selection import find_path, select_variables
 from pyanalysis.models.univariable import fit_univariable
@@ -35,15 +38,28 @@ def run_study(study: Path, *, with_r: bool, progress: Progress) -> StudyResults:
     """Read, validate, analyse and cross-check the study; raises InputError, RUnavailableError."""
     progress("reading the study file and the data")
     spec, cohort = read_study(study)
+    sets = impute(spec, cohort=cohort, with_r=with_r, progress=progress)
     progress(f"analysing {cohort.flow.n} patients")
-    bundle = analyse(spec, cohort=cohort)
+    bundle = analyse(spec, cohort=cohort, sets=sets)
     rows = ard_rows(bundle)
     crosscheck = check(spec, cohort=cohort, rows=rows, with_r=with_r, progress=progress)
     return StudyResults(bundle=bundle, rows=rows, crosscheck=crosscheck)
 
 
-def analyse(spec: StudySpec, *, cohort: Cohort) -> ResultsBundle:
-    """Describe the cohort and fit the models."""
+def impute(
+    spec: StudySpec, *, cohort: Cohort, with_r: bool, progress: Progress
+) -> CompletedSets | None:
+    """Have R's mice impute, where it was asked for and something is missing; needs R."""
+    if spec.analysis.imputation is None or not with_r or not cohort.flow.n_incomplete:
+        return None
+    from pyanalysis.crosscheck.r_session import impute_in_r  # noqa: PLC0415  R's door
+
+    progress("R imputes the missing values")
+    return impute_in_r(cohort, spec)
+
+
+def analyse(spec: StudySpec, *, cohort: Cohort, sets: CompletedSets | None = None) -> ResultsBundle:
+    """Describe the cohort and fit the models; ``sets`` are the imputed ones, where there are."""
     predictors, plan = spec.predictors, spec.analysis
     baseline = describe_baseline(cohort, predictors=predictors)
     univariable = fit_univariable(cohort, predictors=predictors, plan=plan)
@@ -60,6 +76,10 @@ def analyse(spec: StudySpec, *, cohort: Cohort) -> ResultsBundle:
         selection=selection,
         multivariable=multivariable,
         diagnostics=diagnostics,
+        missing=describe_missing(cohort, predictors=predictors),
+        imputation=fit_imputed(
+            cohort, predictors=predictors, multivariable=multivariable, plan=plan, sets=sets
+        ),
     )
 
 

@@ -28,7 +28,9 @@ from rpy2.rinterface_lib import embedded
 embedded.set_initoptions(("rpy2", "--quiet", "--no-save", "--vanilla"))
 from rpy2 import robjects
 version = robjects.r("as.character(getRversion())")[0]
-print(os.environ["RPY2_CFFI_MODE"], version)
+mice = robjects.r("""if (requireNamespace("mice", quietly = TRUE) && requireNamespace("nnet", quietly = TRUE))
+    paste("mice", packageVersion("mice")) else "no mice, so no multiple imputation" """)[0]
+print(os.environ["RPY2_CFFI_MODE"], version, mice, sep="|")
 ' "$1" 2>>"$log")
 }
 
@@ -39,5 +41,6 @@ if ! build $mode && { [ $mode = ABI ] || ! build ABI; }; then
     exit 6
 fi
 mark r "$(command -v R)" setup/r.sh requirements/r.txt
-printf '%s\n' "${called% *}" >.venv/stamps/rpy2-mode
-note r "R ${called#* }, called by rpy2 ($(cat .venv/stamps/rpy2-mode) mode)"
+printf '%s\n' "${called%%|*}" >.venv/stamps/rpy2-mode
+version=${called#*|}
+note r "R ${version%%|*}, called by rpy2 ($(cat .venv/stamps/rpy2-mode) mode); ${version#*|}"

@@ -83,3 +83,12 @@ r_problem() {
         if (length(shared) == 0) cat("R was built without its shared library (libR)\n")
     ' 2>/dev/null || echo "R does not start"
 }
+
+# imputation_lacks: prints the Debian packages that multiple imputation needs and that are not here.
+imputation_lacks() {
+    R --vanilla --no-echo -e '
+        needed <- c("mice", "nnet")
+        here <- vapply(needed, requireNamespace, NA, quietly = TRUE)
+        cat(sprintf("r-cran-%s", needed[!here]))
+    ' 2>/dev/null || echo "r-cran-mice r-cran-nnet"
+}

@@ -1,7 +1,8 @@
 #!/bin/sh
 # What only the system's package manager can give: a Python that can make virtual environments and,
 # unless NO_R is set, R. Installs it on Debian and its kin as root or with sudo that asks for no
-# password; else says what to type. Exit 0, 6 (R is missing) or 1 (Python is).
+# password; else says what to type. Exit 0, 6 (R is missing) or 1 (Python is). The R packages that only
+# multiple imputation needs are installed as well where that is possible; without them all else works.
 set -eu
 cd "$(dirname "$0")/.."
 . setup/steps.sh
@@ -24,24 +25,44 @@ missing() { # what is missing, one line each: PACKAGE...|REASON
     fi
 }
 
+as_root=
+if [ "$(id -u)" != 0 ]; then as_root="sudo -n"; fi
+
+can_install() { command -v apt-get >/dev/null && $as_root true 2>/dev/null; }
+
+install() { # install PACKAGE...
+    say "set-up: installing $*"
+    # A list of another, unreachable source may fail; what counts is that the install goes well.
+    $as_root apt-get update -qq >"$log" 2>&1 </dev/null || true
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y \
+        --no-install-recommends "$@" >>"$log" 2>&1 </dev/null
+}
+
+imputation_packages() { # nothing fails without them; mice does not bring nnet, which it calls
+    [ -z "${NO_R:-}" ] || return 0
+    wanted=$(imputation_lacks)
+    [ -n "$wanted" ] || return 0
+    # shellcheck disable=SC2086
+    if can_install && install $wanted && [ -z "$(imputation_lacks)" ]; then return 0; fi
+    say "set-up: multiple imputation, and only that, cannot be done without: $wanted"
+}
+
+done_with() { # done_with CODE
+    [ "$1" != 0 ] || imputation_packages
+    exit "$1"
+}
+
 found=$(missing)
-[ -n "$found" ] || exit 0
+[ -n "$found" ] || done_with 0
 
 packages=$(printf '%s\n' "$found" | cut -d'|' -f1 | tr '\n' ' ' | sed 's/ *$//')
 reasons=$(printf '%s\n' "$found" | cut -d'|' -f2 | paste -s -d';' - | sed 's/;/; /g')
 
-as_root=
-if [ "$(id -u)" != 0 ]; then as_root="sudo -n"; fi
-
-if [ -n "$packages" ] && command -v apt-get >/dev/null && $as_root true 2>/dev/null; then
-    say "set-up: installing $packages"
-    # A list of another, unreachable source may fail; what counts is that the install goes well.
-    $as_root apt-get update -qq >"$log" 2>&1 </dev/null || true
+if [ -n "$packages" ] && can_install; then
     # shellcheck disable=SC2086
-    if $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y \
-        --no-install-recommends $packages >>"$log" 2>&1 </dev/null; then
+    if install $packages; then
         found=$(missing)
-        [ -n "$found" ] || exit 0
+        [ -n "$found" ] || done_with 0
         reasons=$(printf '%s\n' "$found" | cut -d'|' -f2 | paste -s -d';' - | sed 's/;/; /g')
     else
         fail_with_log "apt-get could not install $packages"
@@ -55,7 +76,7 @@ cat >&2 <<END
 Missing: $reasons.
 
 Install it, then run the same command again:
-    Debian, Ubuntu   sudo apt-get install python3-venv r-base-core r-cran-mass make
+    Debian, Ubuntu   sudo apt-get install python3-venv r-base-core r-cran-mass r-cran-mice r-cran-nnet make
     Fedora           sudo dnf install python3 R make
     macOS            brew install python@3.13 r
     Windows          wsl --install -d Debian      (then the Debian line, in its window)

@@ -10,6 +10,7 @@ analyse <- function(data, plan) {
   store <- new_rows()
   cohort <- analysed_cohort(data, plan, store)
   describe_baseline(cohort, plan, store)
+  describe_missing(cohort, plan, store)
   p_values <- lapply(plan$predictors, function(predictor) {
     fit <- fit_model(cohort, list(predictor), plan, store, "univariable", predictor$name)
     fit$p_value[[predictor$name]]
@@ -21,6 +22,7 @@ analyse <- function(data, plan) {
                                "multivariable", "", refused = selection$status)
   }
   count_parameters(cohort, plan, multivariable, store)
+  pool_imputed(cohort, plan, selection$chosen, multivariable, store)
   as_columns(store)
 }
 

@@ -26,6 +26,10 @@ LIKELIHOOD_LIMIT = 1e-9
 DESCRIPTIVE_LIMIT = 1e-9
 """Relative, for means, quantiles, percentages and test statistics: sums in another order."""
 
+POOLED_LIMIT = 1e-6
+"""Relative, for what Rubin's rules make of squared standard errors: degrees of freedom, shares of
+variance and the F statistic carry the relative difference of the standard errors."""
+
 SMALLEST_P = 1e-300
 """Below this a P value loses digits to underflow and only its absolute size is compared."""
 
@@ -52,12 +56,20 @@ EXACT = frozenset(
         "limiting_size",
         "parameters_considered",
         "parameters_fitted",
+        "n_patterns",
+        "n_imputations",
+        "n_iterations",
+        "n_imputed",
+        "n_logged_events",
+        "n_fitted",
+        "seed",
     }
 )
 _LIKELIHOOD = frozenset(
     {"log_likelihood", "penalised_log_likelihood", "deviance", "null_deviance", "aic", "bic"}
 )
 _LOCATION = frozenset({"mean", "median", "q1", "q3", "minimum", "maximum"})
+_POOLED = frozenset({"df", "riv", "lambda", "fmi", "f_statistic", "test_df2"})
 _INTERVAL = frozenset({"or_ci_low", "or_ci_high"})
 
 
@@ -94,6 +106,8 @@ def difference_and_limit(
         return _log_gap(python, r) / unit, LOG_ODDS_LIMIT
     if statistic in _INTERVAL:
         return _log_gap(python, r) / unit, CONFINT_LIMIT if coarse else INTERVAL_LIMIT
+    if statistic in _POOLED:
+        return gap / max(abs(r), 1.0), POOLED_LIMIT
     if statistic in _LOCATION:
         return gap / max(abs(r), scale.sd or 0.0, 1e-300), DESCRIPTIVE_LIMIT
     if statistic == "sd":

@@ -32,6 +32,13 @@ def r_request(cohort: Cohort, *, spec: StudySpec) -> tuple[pd.DataFrame, Plan]:
         "predictors": [_predictor(predictor, safe=safe) for predictor in spec.predictors],
         "exclusions": [_exclusion(exclusion, safe=safe) for exclusion in spec.exclusions],
     }
+    imputation = spec.analysis.imputation
+    if imputation is not None:
+        plan["imputation"] = {
+            "m": imputation.m,
+            "iterations": imputation.iterations,
+            "seed": imputation.seed,
+        }
     return frame, plan
 
 

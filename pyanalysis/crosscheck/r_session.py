@@ -16,11 +16,13 @@ import warnings
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from pyanalysis.cohort.cohort import Cohort
+from pyanalysis.cohort.completed import CompletedSets, ImputedColumn
 from pyanalysis.crosscheck.r_plan import Plan, r_request
 from pyanalysis.crosscheck.r_results import RResults
 from pyanalysis.errors import RUnavailableError
@@ -32,35 +34,42 @@ SOURCES = (
     "rows.R",
     "cohort.R",
     "baseline.R",
+    "missing.R",
     "separation.R",
     "firth.R",
     "logistic.R",
     "profile.R",
     "selection.R",
+    "imputation.R",
     "analyse.R",
 )
 OLDEST_R = (4, 2, 0)
 TIME_LIMIT_SECONDS = 600.0
+IMPUTATION_TIME_LIMIT_SECONDS = 7200.0
+"""Imputing a large cohort takes long, and is done twice: for Python, and again by the check."""
 
 INSTALL_HINT = """\
-R 4.2 or newer with the package MASS, and rpy2, are needed for the comparison. Install them with
+R 4.2 or newer with the package MASS, and rpy2, are needed for the comparison, and for imputation
+the packages mice and nnet. Install them with
   Debian, Ubuntu   apt-get install r-base-core r-cran-mass make python3-dev gcc
+                   apt-get install r-cran-mice r-cran-nnet
   Fedora           dnf install R-core R-MASS make python3-devel gcc
   macOS            brew install r
   Windows          use WSL and the Debian line
 then 'make setup'. To go on without the comparison: --no-r (with make: NO_R=1)."""
 
+Question = Literal["analyse", "impute"]
+
 _FIELDS = ("analysis", "model", "variable", "level", "group", "statistic", "method", "status")
 
 
-def run_r(cohort: Cohort, spec: StudySpec, *, time_limit: float = TIME_LIMIT_SECONDS) -> RResults:
+def run_r(cohort: Cohort, spec: StudySpec, *, time_limit: float | None = None) -> RResults:
     """Have R analyse the study from its raw columns; raises RUnavailableError when it cannot."""
-    missing = r_missing()
-    if missing:
-        message = f"R cannot be used: {missing}.\n{INSTALL_HINT}"
-        raise RUnavailableError(message)
+    _require_r()
     frame, plan = r_request(cohort, spec=spec)
-    columns, facts = _in_own_process(frame, plan, time_limit=time_limit)
+    if time_limit is None:
+        time_limit = IMPUTATION_TIME_LIMIT_SECONDS if "imputation" in plan else TIME_LIMIT_SECONDS
+    columns, facts = _in_own_process("analyse", frame, plan, time_limit=time_limit)
     rows = tuple(
         ArdRow(value=None if value != value else value, **dict(zip(_FIELDS, texts, strict=True)))
         for value, *texts in zip(
@@ -68,6 +77,39 @@ def run_r(cohort: Cohort, spec: StudySpec, *, time_limit: float = TIME_LIMIT_SEC
         )
     )
     return RResults(rows=rows, facts=facts)
+
+
+def impute_in_r(
+    cohort: Cohort, spec: StudySpec, *, time_limit: float = IMPUTATION_TIME_LIMIT_SECONDS
+) -> CompletedSets:
+    """Have R's mice impute the missing candidates; raises RUnavailableError when it cannot.
+
+    A process of its own for this one question, and the check draws the sets again: no R has to
+    wait while Python works, and what was damaged between the languages shows in the comparison.
+    """
+    _require_r()
+    frame, plan = r_request(cohort, spec=spec)
+    answer, facts = _in_own_process("impute", frame, plan, time_limit=time_limit)
+    return CompletedSets(
+        columns=tuple(
+            ImputedColumn(
+                column=column,
+                values=np.array(cells, dtype=np.float64).reshape(plan["imputation"]["m"], -1),
+            )
+            for column, cells in answer["cells"]
+        ),
+        n_logged_events=int(answer["logged"][0]),
+        reason=str(answer["reason"][0]),
+        r_version=facts.version,
+        mice_version=dict(facts.packages)["mice"],
+    )
+
+
+def _require_r() -> None:
+    missing = r_missing()
+    if missing:
+        message = f"R cannot be used: {missing}.\n{INSTALL_HINT}"
+        raise RUnavailableError(message)
 
 
 def r_missing() -> str:
@@ -80,11 +122,11 @@ def r_missing() -> str:
 
 
 def _in_own_process(
-    frame: pd.DataFrame, plan: Plan, *, time_limit: float
+    question: Question, frame: pd.DataFrame, plan: Plan, *, time_limit: float
 ) -> tuple[dict[str, list[Any]], RFacts]:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_serve, args=(theirs, frame, plan), daemon=True)
+    process = context.Process(target=_serve, args=(theirs, question, frame, plan), daemon=True)
     with _no_main_module():
         process.start()
     theirs.close()
@@ -120,7 +162,7 @@ def _no_main_module() -> Iterator[None]:
         main.__file__, main.__spec__ = path, spec
 
 
-def _serve(connection: Connection, frame: pd.DataFrame, plan: Plan) -> None:
+def _serve(connection: Connection, question: Question, frame: pd.DataFrame, plan: Plan) -> None:
     """Run in the child: compute, send the answer or the reason, and say nothing on stdout."""
     os.dup2(2, 1)
     # Decimal points, sort order and messages must not follow the user's locale or profile.
@@ -128,12 +170,14 @@ def _serve(connection: Connection, frame: pd.DataFrame, plan: Plan) -> None:
     no_files = dict.fromkeys(("R_PROFILE", "R_PROFILE_USER", "R_ENVIRON", "R_ENVIRON_USER"), "")
     os.environ.update(LC_ALL="C.UTF-8", LANGUAGE="en", **no_files)
     try:
-        connection.send(("done", _compute(frame, plan)))
+        connection.send(("done", _compute(question, frame, plan)))
     except BaseException as error:  # noqa: BLE001  whatever it is, the parent must be told
         connection.send(("failed", f"{type(error).__name__}: {str(error).strip()[:500]}"))
 
 
-def _compute(frame: pd.DataFrame, plan: Plan) -> tuple[dict[str, list[Any]], RFacts]:
+def _compute(
+    question: Question, frame: pd.DataFrame, plan: Plan
+) -> tuple[dict[str, list[Any]], RFacts]:
     from rpy2.rinterface_lib import embedded, openrlib  # noqa: PLC0415  starts R's machinery
 
     # Before robjects is imported: keeps the user's profile and workspace out of the results.
@@ -146,14 +190,24 @@ def _compute(frame: pd.DataFrame, plan: Plan) -> tuple[dict[str, list[Any]], RFa
     if version < OLDEST_R:
         message = f"R {'.'.join(map(str, version))} is too old"
         raise RuntimeError(message)
+    _require_packages(robjects, plan)
     has_mass = robjects.r('isTRUE(requireNamespace("MASS", quietly = TRUE))')[0]
     if version < (4, 4, 0) and not has_mass:
         message = "R's package MASS is not installed"
         raise RuntimeError(message)
     folder = Path(__file__).parent
     source = "\n".join((folder / name).read_text(encoding="utf-8") for name in SOURCES)
-    answer = STAP(source, "pyanalysis").analyse(_to_r(frame), _plan_to_r(plan))
-    columns = {name: list(answer.rx2(name)) for name in ("value", *_FIELDS)}
+    functions = STAP(source, "pyanalysis")
+    if question == "impute":
+        answer = functions.impute_cells(_to_r(frame), _plan_to_r(plan))
+        columns = {name: list(answer.rx2(name)) for name in ("reason", "logged")}
+        cells = answer.rx2("cells")
+        columns["cells"] = [
+            (name, list(cells.rx2(name))) for name in (list(cells.names) if len(cells) else [])
+        ]
+    else:
+        answer = functions.analyse(_to_r(frame), _plan_to_r(plan))
+        columns = {name: list(answer.rx2(name)) for name in ("value", *_FIELDS)}
     mode = getattr(openrlib.cffi_mode, "name", openrlib.cffi_mode)
     return columns, RFacts(
         version=".".join(map(str, version)),
@@ -162,9 +216,29 @@ def _compute(frame: pd.DataFrame, plan: Plan) -> tuple[dict[str, list[Any]], RFa
     )
 
 
+def _require_packages(robjects: Any, plan: Plan) -> None:
+    """Raise RuntimeError where the imputation lacks its packages; their Debian names are given."""
+    needed = ("mice", "nnet") if "imputation" in plan else ()
+    missing = [
+        name
+        for name in needed
+        if not robjects.r(f'isTRUE(requireNamespace("{name}", quietly = TRUE))')[0]
+    ]
+    if missing:
+        names = " and ".join(missing)
+        debian = " ".join(f"r-cran-{name}" for name in missing)
+        message = (
+            f"the imputation needs R's {names} (Debian, Ubuntu: apt-get install {debian}; "
+            f"elsewhere: install.packages in R); to go without it, remove analysis.imputation"
+        )
+        raise RuntimeError(message)
+
+
 def _packages(robjects: Any) -> tuple[tuple[str, str], ...]:
     names = [
-        name for name in ("stats", "MASS") if robjects.r(f'"{name}" %in% loadedNamespaces()')[0]
+        name
+        for name in ("stats", "MASS", "mice", "nnet")
+        if robjects.r(f'"{name}" %in% loadedNamespaces()')[0]
     ]
     return tuple(
         (name, str(robjects.r(f'as.character(packageVersion("{name}"))')[0])) for name in names

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyanalysis.display import crosscheck_tables, figures, prose_methods, prose_results, tables
+from pyanalysis.display import (
+    crosscheck_tables,
+    figures,
+    imputation_tables,
+    missing_tables,
+    prose_methods,
+    prose_missing,
+    prose_results,
+    tables,
+)
 from pyanalysis.display.labels import outcome_in_text
 from pyanalysis.display.markdown import Prose, escape
 from pyanalysis.display.selection_table import draw_selection_steps
@@ -122,6 +131,21 @@ class Manuscript:
         return prose_results.multivariable_sentence(self.bundle)
 
     @property
+    def missing_methods(self) -> Prose:
+        """Describe how missing values were handled."""
+        return prose_missing.missing_methods(self.bundle)
+
+    @property
+    def missing(self) -> Prose:
+        """Say how much was missing."""
+        return prose_missing.missing_sentence(self.bundle)
+
+    @property
+    def imputation(self) -> Prose:
+        """Compare the imputed sets with the complete cases."""
+        return prose_missing.imputation_sentence(self.bundle)
+
+    @property
     def conclusion(self) -> Prose:
         """Conclude."""
         return prose_results.conclusion_sentence(self.bundle)
@@ -139,7 +163,7 @@ class Manuscript:
     @property
     def missing_limitation(self) -> Prose:
         """Name complete-case analysis, where values were missing."""
-        return prose_methods.missing_limitation(self.bundle)
+        return prose_missing.missing_limitation(self.bundle)
 
     @property
     def synthetic_limitation(self) -> Prose:
@@ -182,6 +206,16 @@ class Manuscript:
     def table_odds_ratios(self) -> Table:
         """Draw the odds ratios."""
         return tables.draw_odds_ratios(self.bundle)
+
+    @property
+    def table_missing(self) -> Table:
+        """Draw the missing values."""
+        return missing_tables.draw_missing(self.bundle)
+
+    @property
+    def table_imputation(self) -> Table:
+        """Draw the complete-case and the pooled odds ratios."""
+        return imputation_tables.draw_imputation(self.bundle)
 
     @property
     def table_check_summary(self) -> Table:

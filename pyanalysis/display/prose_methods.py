@@ -199,26 +199,6 @@ def selection_limitation(bundle: ResultsBundle) -> Prose:
     )
 
 
-def missing_limitation(bundle: ResultsBundle) -> Prose:
-    """Name complete-case analysis where values were missing."""
-    if not bundle.flow.n_incomplete:
-        return Prose("")
-    model = bundle.multivariable
-    left_out = (
-        ""
-        if model is None
-        else (
-            f" the multivariable model left out {format_count(model.n_missing)}."
-            if model.n_missing
-            else " the variables of the multivariable model were complete."
-        )
-    )
-    return Prose(
-        "Patients with a missing value were left out of the models that need it, which assumes "
-        f"that they do not differ from the others;{left_out}"
-    )
-
-
 def synthetic_limitation(bundle: ResultsBundle) -> Prose:
     """Say what synthetic data cannot show."""
     if not bundle.study.synthetic:

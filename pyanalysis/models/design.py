@@ -250,3 +250,10 @@ def covariate_patterns(design: Design) -> tuple[Matrix, Vector, Vector]:
     _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
     events = np.bincount(inverse, weights=design.outcome).astype(np.float64)
     return design.matrix[first], events, np.bincount(inverse).astype(np.float64)
+
+
+def unscaling(design: Design) -> Matrix:
+    """Give the matrix that turns standardised coefficients into ones per unit."""
+    unscale = np.diag(np.concatenate([[1.0], 1.0 / design.spread]))
+    unscale[0, 1:] = -design.centre / design.spread
+    return unscale

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.optimize import brentq
 
-from pyanalysis.models.design import Design, Matrix, Vector, covariate_patterns
+from pyanalysis.models.design import Design, Matrix, Vector, covariate_patterns, unscaling
 from pyanalysis.models.inference import describe_terms, without_columns
 from pyanalysis.models.likelihood import Likelihood
-from pyanalysis.models.logistic import Fitted, unscaling
+from pyanalysis.models.logistic import Fitted
 from pyanalysis.models.penalised import PenalisedMaximum, PenalisedPoint, penalised_maximum
 from pyanalysis.models.profile import FURTHEST, LOWER, UPPER
 from pyanalysis.models.refusal import Refusal, refused_model

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import stats
 from statsmodels.discrete.discrete_model import Logit
 
-from pyanalysis.models.design import Design, covariate_patterns
+from pyanalysis.models.design import Design, covariate_patterns, unscaling
 from pyanalysis.models.inference import describe_terms, without_columns
 from pyanalysis.models.likelihood import Likelihood, Maximum, Point
 from pyanalysis.models.profile import LOWER, UPPER, profile_limit
@@ -174,7 +174,7 @@ def _maximum_likelihood(
     rate = design.events / design.n
     start[0] = math.log(rate / (1.0 - rate))
     climbed = likelihood.maximise(start=start)
-    refusal = _refusal(design, climbed=climbed)
+    refusal = without_maximum(design, climbed=climbed)
     if refusal is not None:
         return refusal
     with warnings.catch_warnings(record=True) as caught:
@@ -207,7 +207,7 @@ def _maximum_likelihood(
     )
 
 
-def _refusal(design: Design, *, climbed: Maximum) -> Refusal | None:
+def without_maximum(design: Design, *, climbed: Maximum) -> Refusal | None:
     """Say why there is no maximum where the ascent ended; None where there is one.
 
     Under separation the likelihood flattens until the gradient is rounded to zero, and the ascent
@@ -229,13 +229,6 @@ def _refusal(design: Design, *, climbed: Maximum) -> Refusal | None:
         ),
         completely_separated=separation is not None and separation.complete,
     )
-
-
-def unscaling(design: Design) -> Matrix:
-    """Give the matrix that turns standardised coefficients into ones per unit."""
-    unscale = np.diag(np.concatenate([[1.0], 1.0 / design.spread]))
-    unscale[0, 1:] = -design.centre / design.spread
-    return unscale
 
 
 def _null_log_likelihood(design: Design) -> float:

@@ -48,11 +48,23 @@ def stage(
         (folder / "results").mkdir()
         for name in _RESULTS:
             shutil.copyfile(results_dir / name, folder / "results" / name)
+        _leave_out_sections(folder)
         study = str(_study(folder / "results" / "results.json").get("study", ""))
         place_texts(folder / "report", study=study, own=texts_dir)
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _leave_out_sections(folder: Path) -> None:
+    """Empty each ``sections/_<name>.qmd`` whose section is null in the results."""
+    results: dict[str, Any] = json.loads(
+        (folder / "results" / "results.json").read_text(encoding="utf-8")
+    )
+    for section, content in results.items():
+        path = folder / "report" / "sections" / f"_{section}.qmd"
+        if content is None and path.is_file():
+            path.write_text("<!-- not part of this study -->\n", encoding="utf-8")
 
 
 def write_metadata(folder: Path, *, engine: str, more: Mapping[str, Any]) -> None:

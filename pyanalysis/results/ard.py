@@ -23,6 +23,10 @@ Keys are (analysis, model, variable, level, group, statistic) and unique. The st
                    aic, bic or p_value, test_df, deviance
 ``diagnostics``    limiting_size, parameters_considered, parameters_fitted,
                    events_per_parameter_considered, events_per_parameter_fitted
+``missing``        per variable: n_missing, percent_missing; group ``pattern``, level = the missing
+                   columns: n, percent; group ``complete`` and ``incomplete``: n, events,
+                   event_rate; whole: n_patterns, test_statistic, test_df, p_value
+``sensitivity``    model ``imputation`` and ``imputation:<variable>``: see ard_imputation
 """
 
 from __future__ import annotations
@@ -31,6 +35,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pyanalysis.results.ard_imputation import imputation_rows
+from pyanalysis.results.ard_missing import missing_rows
 from pyanalysis.results.ard_row import ArdRow
 from pyanalysis.results.bundle import (
     INTERCEPT,
@@ -71,6 +77,10 @@ def ard_rows(bundle: ResultsBundle) -> tuple[ArdRow, ...]:
                 interval=bundle.study.interval,
             )
         )
+    if bundle.missing is not None:
+        rows.extend(missing_rows(bundle.missing))
+    if bundle.imputation is not None:
+        rows.extend(imputation_rows(bundle.imputation))
     return tuple(sorted(rows, key=lambda row: row.key))
 
 

@@ -1,13 +1,17 @@
 """The typed results: everything the manuscript may say, aggregates only.
 
-This module imports nothing of ours, so nothing can depend on it in a circle. ``None`` means "not
-estimable" and always travels with a ``status`` that says why. Estimates are on the log-odds scale.
+This module imports nothing of ours but other records, so nothing can depend on it in a circle.
+``None`` means "not estimable" and always travels with a ``status`` that says why. Estimates are on
+the log-odds scale.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Literal
+
+from pyanalysis.results.imputation import ImputationResults
+from pyanalysis.results.missing import MissingData
 
 BUNDLE_SCHEMA_VERSION = 1
 
@@ -323,7 +327,10 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultsBundle:
-    """One study's results; ``multivariable`` is None when no variable was selected."""
+    """One study's results; ``multivariable`` is None when no variable was selected.
+
+    ``missing`` is None where nothing is, ``imputation`` where it was not asked for.
+    """
 
     schema_version: int
     study: StudyFacts
@@ -335,6 +342,8 @@ class ResultsBundle:
     diagnostics: Diagnostics
     notes: tuple[str, ...]
     provenance: Provenance
+    missing: MissingData | None = None
+    imputation: ImputationResults | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from pyanalysis.study.spec import (
     CategoricalPredictor,
     DataSource,
     Exclusion,
+    ImputationPlan,
     NumericPredictor,
     Outcome,
     Predictor,
@@ -27,6 +28,9 @@ from pyanalysis.study.spec import (
 from pyanalysis.study.yaml_text import Path
 
 DEFAULT_MISSING = ("", "NA")
+
+LARGEST_R_SEED = 2**31 - 1
+"""R's seeds are 32-bit integers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,11 +132,24 @@ def build_exclusion(content: Mapping[str, Any]) -> Exclusion:
 
 def build_analysis(content: Mapping[str, Any]) -> AnalysisPlan:
     """Build the analysis plan with its defaults."""
+    seed = int(content.get("seed", 1))
     return AnalysisPlan(
         interval=content.get("interval", "profile"),
         confidence=float(content.get("confidence", 0.95)),
         selection=_build_selection(content.get("selection", {})),
-        seed=int(content.get("seed", 1)),
+        seed=seed,
+        imputation=_build_imputation(content["imputation"], seed=seed)
+        if "imputation" in content
+        else None,
+    )
+
+
+def _build_imputation(content: Mapping[str, Any], *, seed: int) -> ImputationPlan:
+    return ImputationPlan(
+        method=content.get("method", "mice"),
+        m=int(content.get("m", 20)),
+        iterations=int(content.get("iterations", 10)),
+        seed=int(content.get("seed", seed % LARGEST_R_SEED)),
     )
 
 

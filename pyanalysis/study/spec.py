@@ -105,6 +105,16 @@ class SelectionPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ImputationPlan:
+    """How missing values are imputed: ``m`` sets, ``iterations`` of the chain before each."""
+
+    method: Literal["mice"]
+    m: int
+    iterations: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnalysisPlan:
     """How intervals and P values are made, and how the multivariable model is chosen."""
 
@@ -112,6 +122,7 @@ class AnalysisPlan:
     confidence: float
     selection: SelectionPlan
     seed: int
+    imputation: ImputationPlan | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from pyanalysis.errors import RenderError
 from pyanalysis.render.texts import place_texts
+from pyanalysis.results.bundle import ResultsBundle
 
 REPORT = Path(__file__).parents[2] / "report"
 
@@ -34,12 +36,23 @@ def test_any_other_study_gets_neutral_ones(report: Path) -> None:
         assert "vertebr" not in path.read_text(encoding="utf-8"), path.name
 
 
+def included_in(report: Path) -> set[str]:
+    lines = text(report, "manuscript.qmd").splitlines()
+    return {line.split()[2] for line in lines if line.startswith("{{< include")}
+
+
 def test_every_included_text_has_a_neutral_one(report: Path) -> None:
-    manuscript = text(report, "manuscript.qmd")
-    included = {path.name for path in (report / "neutral").glob("*.qmd")}
-    assert included == {
-        line.split()[2] for line in manuscript.splitlines() if line.startswith("{{< include")
+    neutral = {path.name for path in (report / "neutral").glob("*.qmd")}
+    assert neutral == {name for name in included_in(report) if not name.startswith("sections/")}
+
+
+def test_every_section_that_may_be_left_out_is_named_after_its_results(report: Path) -> None:
+    sections = {path.name for path in (report / "sections").glob("*.qmd")}
+    assert {f"sections/{name}" for name in sections} == {
+        name for name in included_in(report) if name.startswith("sections/")
     }
+    fields = {field.name for field in dataclasses.fields(ResultsBundle)}
+    assert {name.removeprefix("_").removesuffix(".qmd") for name in sections} <= fields
 
 
 def test_texts_in_the_study_folder_take_precedence(report: Path, tmp_path: Path) -> None:

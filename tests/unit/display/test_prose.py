@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pyanalysis.crosscheck.verdict import judge
-from pyanalysis.display import prose_methods, prose_results
+from pyanalysis.display import prose_methods, prose_missing, prose_results
 from pyanalysis.display.markdown import Prose, escape, join_words
 from pyanalysis.models.baseline import SKEWNESS_LIMIT
 from pyanalysis.models.group_tests import MINIMUM_EXPECTED
@@ -110,7 +110,7 @@ def test_limitations_appear_only_where_they_apply(bundle: ResultsBundle) -> None
     forced = replace(bundle, selection=replace(bundle.selection, method="forced"))
     assert prose_methods.selection_limitation(forced) == ""
     complete = replace(bundle, flow=replace(bundle.flow, n_incomplete=0))
-    assert prose_methods.missing_limitation(complete) == ""
+    assert prose_missing.missing_limitation(complete) == ""
     real = replace(bundle, study=replace(bundle.study, synthetic=False))
     assert prose_methods.synthetic_limitation(real) == ""
     assert prose_methods.data_sentence(real) == ""

@@ -1,0 +1,159 @@
+"""The table of complete-case and pooled odds ratios side by side."""
+
+from __future__ import annotations
+
+from pyanalysis.display.labels import (
+    STATUS_NAMES,
+    level_label,
+    outcome_in_text,
+    variable_label,
+    variables_by_column,
+)
+from pyanalysis.display.numbers import (
+    DASH,
+    NBSP,
+    format_count,
+    format_fixed,
+    format_interval,
+    format_odds_ratio,
+    format_p_with_sign,
+)
+from pyanalysis.display.table import Column, Row, Table
+from pyanalysis.display.tables import with_synthetic
+from pyanalysis.results.bundle import LogisticModel, ResultsBundle, Term, VariableFacts
+from pyanalysis.results.imputation import ImputationResults, PooledModel, PooledTerm
+
+NOT_PLANNED = "Multiple imputation was not part of the analysis plan"
+
+_METHOD_DIFFERS = (
+    "Complete cases: profile-likelihood intervals and likelihood-ratio P values, so that part of a "
+    "difference is that of the method. "
+)
+
+Estimated = Term | PooledTerm
+
+
+def draw_imputation(bundle: ResultsBundle) -> Table:
+    """Draw each coefficient in four models: on the complete cases and pooled, alone and adjusted.
+
+    Where nothing was imputed the table says why.
+    """
+    results = bundle.imputation
+    rows: list[Row]
+    if results is None or results.status != "ok":
+        reason = NOT_PLANNED if results is None else f"Nothing was imputed: {results.reason}"
+        rows = [Row(cells=(reason, DASH, DASH, DASH, DASH, DASH))]
+    else:
+        rows = _rows(bundle, results)
+    return Table(
+        name="imputation",
+        columns=(
+            Column(label="Characteristic", align="left", width=24),
+            Column(label="Univariable OR, complete cases", align="center", width=18),
+            Column(label="Univariable OR, imputed", align="center", width=18),
+            Column(label="Multivariable OR, complete cases", align="center", width=18),
+            Column(label="Multivariable OR, imputed", align="center", width=18),
+            Column(label="FMI", align="right", width=6),
+        ),
+        rows=tuple(rows),
+        notes=with_synthetic(bundle, _notes(bundle, results)),
+        small=True,
+    )
+
+
+def _rows(bundle: ResultsBundle, results: ImputationResults) -> list[Row]:
+    facts = variables_by_column(bundle)
+    alone = {model.name: model for model in results.univariable}
+    return [
+        row
+        for model in bundle.univariable
+        for row in rows_of_variable(
+            model,
+            pooled=alone[model.name],
+            adjusted=bundle.multivariable,
+            adjusted_pooled=results.multivariable,
+            facts=facts[model.name],
+        )
+    ]
+
+
+def rows_of_variable(
+    model: LogisticModel,
+    *,
+    pooled: PooledModel,
+    adjusted: LogisticModel | None,
+    adjusted_pooled: PooledModel | None,
+    facts: VariableFacts,
+) -> list[Row]:
+    """Give one variable's lines; a factor has a heading, with its P as a whole in each model."""
+    columns: list[dict[tuple[str, str], Estimated]] = [
+        {(term.variable, term.level): term for term in one.terms} if one is not None else {}
+        for one in (model, pooled, adjusted, adjusted_pooled)
+    ]
+    label = variable_label(facts, with_per=True)
+    rows = []
+    if facts.kind == "categorical":
+        wholes = [_whole_p(one, facts) for one in (model, pooled, adjusted, adjusted_pooled)]
+        rows.append(Row(cells=(label, *wholes, "")))
+    for term in model.terms:
+        found = [column.get((term.variable, term.level)) for column in columns]
+        name = level_label(facts, term.level) if term.level else label
+        rows.append(
+            Row(
+                cells=(name, *(_estimate(one) for one in found), _fmi(found[3])),
+                kind="level" if term.level else "plain",
+            )
+        )
+    return rows
+
+
+def _whole_p(model: LogisticModel | PooledModel | None, facts: VariableFacts) -> str:
+    if model is None or len(facts.levels) <= 2:
+        return ""
+    tests = [test for test in model.global_tests if test.variable == facts.column]
+    return format_p_with_sign(tests[0].p_value) if tests and tests[0].p_value is not None else ""
+
+
+def _estimate(term: Estimated | None) -> str:
+    if term is None:
+        return DASH
+    if term.status != "ok":
+        return STATUS_NAMES[term.status]
+    interval = format_interval(term.ci_low, term.ci_high)
+    return f"{format_odds_ratio(term.log_odds)} ({interval}), {format_p_with_sign(term.p_value)}"
+
+
+def _fmi(term: Estimated | None) -> str:
+    if not isinstance(term, PooledTerm) or term.status == "reference":
+        return ""
+    return format_fixed(term.fmi, decimals=2)
+
+
+def _notes(bundle: ResultsBundle, results: ImputationResults | None) -> list[str]:
+    if results is None or results.status != "ok":
+        return []
+    level = f"{bundle.study.confidence * 100:g}%"
+    patients = format_count(bundle.flow.n)
+    notes = [
+        f"OR, odds ratio for {outcome_in_text(bundle.study)} with its {level} confidence interval. "
+        f"Imputed: pooled over {format_count(results.n_imputations)} completed sets of all "
+        f"{patients} patients, with t-based intervals and P values; the P value on the line of a "
+        "variable with more than two levels tests the variable as a whole (D1). "
+        f"{_METHOD_DIFFERS if bundle.study.interval == 'profile' else ''}"
+        f"FMI, fraction of missing information of the imputed multivariable{NBSP}OR.",
+    ]
+    models = [*results.univariable, *([results.multivariable] if results.multivariable else [])]
+    lacking = [model for model in models if model.status != "ok"]
+    labels = variables_by_column(bundle)
+    notes += [
+        f"{labels[model.name].label if model.name else 'Multivariable model'}: estimable in "
+        f"{format_count(model.n_fitted)} of {format_count(results.n_imputations)} completed sets, "
+        "therefore not pooled."
+        for model in lacking
+    ]
+    if results.n_logged_events:
+        notes.append(
+            f"mice set variables aside as collinear or constant "
+            f"{format_count(results.n_logged_events)} times."
+        )
+    return notes
