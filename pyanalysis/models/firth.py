@@ -20,8 +20,13 @@ from scipy.optimize import brentq
 from pyanalysis.models.design import Design, Matrix, Vector, covariate_patterns, unscaling
 from pyanalysis.models.inference import describe_terms, without_columns
 from pyanalysis.models.likelihood import Likelihood
-from pyanalysis.models.logistic import Fitted
-from pyanalysis.models.penalised import PenalisedMaximum, PenalisedPoint, penalised_maximum
+from pyanalysis.models.logistic import SMALL_STATISTIC, Fitted
+from pyanalysis.models.penalised import (
+    PenalisedMaximum,
+    PenalisedPoint,
+    penalised_maximum,
+    penalised_ratio,
+)
 from pyanalysis.models.profile import FURTHEST, LOWER, UPPER
 from pyanalysis.models.refusal import Refusal, refused_model
 from pyanalysis.results.bundle import LogisticModel, Status
@@ -66,7 +71,10 @@ class _Firth:
         without = self._maximum(start, free)
         if without is None or not without.converged:
             return None, None
-        statistic = max(0.0, 2.0 * (self.best.value - without.point.value))
+        statistic = 2.0 * (self.best.value - without.point.value)
+        if statistic < SMALL_STATISTIC:
+            statistic = penalised_ratio(self.likelihood, self.best, below=without.point)
+        statistic = max(0.0, statistic)
         return statistic, float(stats.chi2.sf(statistic, len(positions)))
 
     def _maximum(self, start: Vector, free: NDArray[np.bool_]) -> PenalisedMaximum | None:
