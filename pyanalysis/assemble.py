@@ -41,6 +41,7 @@ def assemble_bundle(
     diagnostics: Diagnostics,
     missing: MissingData | None,
     imputation: ImputationResults | None,
+    sensitivity: tuple[LogisticModel, ...],
 ) -> ResultsBundle:
     """Collect everything the manuscript may say; no patient row is in it."""
     return ResultsBundle(
@@ -56,6 +57,7 @@ def assemble_bundle(
         provenance=_provenance(spec, cohort=cohort),
         missing=missing,
         imputation=imputation,
+        sensitivity=sensitivity,
     )
 
 

@@ -16,7 +16,7 @@ from pyanalysis.errors import DisagreementError, InputError, PyanalysisError, Us
 if TYPE_CHECKING:
     from pyanalysis.pipeline import StudyResults
     from pyanalysis.render.formats import Format
-    from pyanalysis.results.bundle import Crosscheck
+    from pyanalysis.results.crosscheck import Crosscheck
 
 FORMATS: tuple[Format, ...] = ("html", "pdf", "docx")
 

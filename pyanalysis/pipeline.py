@@ -14,12 +14,15 @@ from pyanalysis.crosscheck.verdict import judge
 from pyanalysis.models.baseline import describe_baseline
 from pyanalysis.models.imputation import fit_imputed
 from pyanalysis.models.missing import describe_missing
-from pyanalysis.models.multivariable import count_parameters, fit_multivariable
+from pyanalysis.models.multivariable import fit_multivariable
+from pyanalysis.models.sample_size import count_parameters
 from pyanalysis.models.selection import find_path, select_variables
+from pyanalysis.models.sensitivity import fit_alternatives
 from pyanalysis.models.univariable import fit_univariable
 from pyanalysis.results.ard import ard_rows
 from pyanalysis.results.ard_row import ArdRow
-from pyanalysis.results.bundle import Crosscheck, ResultsBundle
+from pyanalysis.results.bundle import ResultsBundle
+from pyanalysis.results.crosscheck import Crosscheck
 from pyanalysis.study.spec import StudySpec
 
 Progress = Callable[[str], None]
@@ -76,6 +79,7 @@ def analyse(spec: StudySpec, *, cohort: Cohort, sets: CompletedSets | None = Non
         selection=selection,
         multivariable=multivariable,
         diagnostics=diagnostics,
+        sensitivity=fit_alternatives(cohort, predictors=predictors, fitted=fitted, plan=plan),
         missing=describe_missing(cohort, predictors=predictors),
         imputation=fit_imputed(
             cohort, predictors=predictors, multivariable=multivariable, plan=plan, sets=sets

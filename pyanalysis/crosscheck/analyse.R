@@ -22,6 +22,7 @@ analyse <- function(data, plan) {
                                "multivariable", "", refused = selection$status)
   }
   count_parameters(cohort, plan, multivariable, store)
+  fit_alternatives(cohort, plan, selection$chosen, multivariable, store)
   pool_imputed(cohort, plan, selection$chosen, multivariable, store)
   as_columns(store)
 }
@@ -34,8 +35,8 @@ count_parameters <- function(cohort, plan, multivariable, store) {
     max(0, nlevels(droplevels(cohort$data[[predictor$column]])) - 1)
   }, 0))
   fitted <- if (is.null(multivariable)) 0 else multivariable$parameters
-  say <- function(statistic, value) {
-    put_or(store, "diagnostics", statistic, method = "count", value = value,
+  say <- function(statistic, value, method = "count") {
+    put_or(store, "diagnostics", statistic, method = method, value = value,
            otherwise = "not_estimable")
   }
   say("limiting_size", limiting)
@@ -43,4 +44,31 @@ count_parameters <- function(cohort, plan, multivariable, store) {
   say("parameters_fitted", fitted)
   say("events_per_parameter_considered", if (considered > 0) limiting / considered else NA_real_)
   say("events_per_parameter_fitted", if (fitted > 0) limiting / fitted else NA_real_)
+  sizes <- riley_sizes(multivariable, considered)
+  for (name in names(sizes)) say(name, sizes[[name]], "riley_2020")
+}
+
+# What the candidates would have needed (Riley et al. 2020): a shrinkage of 0.9, an optimism of 0.05
+# in Nagelkerke's R2, the overall risk to within 0.05.
+riley_sizes <- function(multivariable, considered) {
+  none <- stats::setNames(as.list(rep(NA_real_, 7)), c(
+    "r2_cox_snell", "shrinkage", "r2_cox_snell_adjusted", "n_for_shrinkage", "n_for_r2",
+    "n_for_risk", "n_needed"
+  ))
+  fit <- multivariable$fit
+  if (is.null(fit) || fit$null.deviance <= fit$deviance) return(none)
+  n <- length(fit$y)
+  null <- fit$null.deviance
+  r2 <- 1 - exp((fit$deviance - null) / n)
+  shrinkage <- 1 - considered / (null - fit$deviance)
+  adjusted <- shrinkage * r2
+  sizes <- replace(none, c("r2_cox_snell", "shrinkage", "r2_cox_snell_adjusted", "n_for_risk"),
+                   list(r2, shrinkage, adjusted, (1.96 / 0.05)^2 * mean(fit$y) * (1 - mean(fit$y))))
+  if (adjusted > 0) {
+    needed <- function(s) considered / ((s - 1) * log(1 - adjusted / s))
+    sizes$n_for_shrinkage <- needed(0.9)
+    sizes$n_for_r2 <- needed(adjusted / (adjusted + 0.05 * (1 - exp(-null / n))))
+    sizes$n_needed <- max(sizes$n_for_shrinkage, sizes$n_for_r2, sizes$n_for_risk)
+  }
+  sizes
 }

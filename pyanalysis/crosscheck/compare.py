@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pyanalysis.crosscheck.limits import Scale, difference_and_limit
 from pyanalysis.results.ard_csv import number_text
 from pyanalysis.results.ard_row import ArdRow
-from pyanalysis.results.bundle import CheckRow
+from pyanalysis.results.crosscheck import CheckRow
 
 Key = tuple[str, str, str, str, str, str]
 

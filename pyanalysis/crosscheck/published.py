@@ -7,7 +7,8 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 from pyanalysis.results.ard_csv import number_text
 from pyanalysis.results.ard_row import ArdRow
-from pyanalysis.results.bundle import OVERALL, PublishedCheck
+from pyanalysis.results.bundle import OVERALL
+from pyanalysis.results.crosscheck import PublishedCheck
 from pyanalysis.study.spec import PublishedFigure
 
 _EVERY_DIGIT = Context(prec=400)

@@ -32,6 +32,7 @@ def r_request(cohort: Cohort, *, spec: StudySpec) -> tuple[pd.DataFrame, Plan]:
         "predictors": [_predictor(predictor, safe=safe) for predictor in spec.predictors],
         "exclusions": [_exclusion(exclusion, safe=safe) for exclusion in spec.exclusions],
     }
+    plan["sensitivity"] = list(spec.analysis.sensitivity)
     imputation = spec.analysis.imputation
     if imputation is not None:
         plan["imputation"] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pyanalysis.results.ard_row import ArdRow
-from pyanalysis.results.bundle import RFacts
+from pyanalysis.results.crosscheck import RFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ from pyanalysis.crosscheck.r_plan import Plan, r_request
 from pyanalysis.crosscheck.r_results import RResults
 from pyanalysis.errors import RUnavailableError
 from pyanalysis.results.ard_row import ArdRow
-from pyanalysis.results.bundle import RFacts
+from pyanalysis.results.crosscheck import RFacts
 from pyanalysis.study.spec import StudySpec
 
 SOURCES = (
@@ -41,6 +41,7 @@ SOURCES = (
     "profile.R",
     "selection.R",
     "imputation.R",
+    "sensitivity.R",
     "analyse.R",
 )
 OLDEST_R = (4, 2, 0)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from xml.etree import ElementTree
 
-from pyanalysis.results.bundle import CheckRow, Crosscheck, PublishedCheck
+from pyanalysis.results.crosscheck import CheckRow, Crosscheck, PublishedCheck
 
 _HEADER = ("analysis", "variable", "level", "group", "statistic", "Python", "R", "difference")
 

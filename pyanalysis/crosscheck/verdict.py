@@ -7,7 +7,8 @@ from typing import Literal
 from pyanalysis.crosscheck.compare import compare_rows
 from pyanalysis.crosscheck.published import check_published
 from pyanalysis.results.ard_row import ArdRow
-from pyanalysis.results.bundle import BUNDLE_SCHEMA_VERSION, CheckRow, Crosscheck, RFacts
+from pyanalysis.results.bundle import BUNDLE_SCHEMA_VERSION
+from pyanalysis.results.crosscheck import CheckRow, Crosscheck, RFacts
 from pyanalysis.study.spec import PublishedFigure
 
 NO_R_REASON = "the comparison with R was switched off"

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from pyanalysis.display.numbers import DASH, format_count, format_digits, format_small
 from pyanalysis.display.table import Column, Row, Table
-from pyanalysis.results.bundle import CheckRow, Crosscheck
+from pyanalysis.results.crosscheck import CheckRow, Crosscheck
 
 
 def draw_check_summary(crosscheck: Crosscheck) -> Table:

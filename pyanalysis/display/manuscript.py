@@ -21,7 +21,8 @@ from pyanalysis.display.labels import outcome_in_text
 from pyanalysis.display.markdown import Prose, escape
 from pyanalysis.display.selection_table import draw_selection_steps
 from pyanalysis.display.table import Table
-from pyanalysis.results.bundle import Crosscheck, ResultsBundle
+from pyanalysis.results.bundle import ResultsBundle
+from pyanalysis.results.crosscheck import Crosscheck
 from pyanalysis.results.json_io import read_bundle, read_crosscheck
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from pyanalysis.display.labels import outcome_in_text, within_sentence
 from pyanalysis.display.markdown import Prose, escape, join_sentences, join_words
 from pyanalysis.display.numbers import format_count, format_fixed
 from pyanalysis.display.selection_prose import path_limitation, path_methods
-from pyanalysis.results.bundle import Crosscheck, ResultsBundle
+from pyanalysis.results.bundle import ResultsBundle
+from pyanalysis.results.crosscheck import Crosscheck
 
 EVENTS_PER_PARAMETER = 10
 """The rule of thumb that Peduzzi et al. (1996) found tolerable."""

@@ -1,4 +1,4 @@
-"""The multivariable logistic regression of the selected predictors, and its size."""
+"""The multivariable logistic regression of the selected predictors."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pyanalysis.cohort.cohort import Cohort
 from pyanalysis.models.design import build_design
 from pyanalysis.models.logistic import Fitted
 from pyanalysis.models.repair import fit_reported
-from pyanalysis.results.bundle import Diagnostics, LogisticModel, Selection
-from pyanalysis.study.spec import AnalysisPlan, CategoricalPredictor, Predictor
+from pyanalysis.results.bundle import Selection
+from pyanalysis.study.spec import AnalysisPlan, Predictor
 
 
 def fit_multivariable(
@@ -36,39 +36,3 @@ def fit_multivariable(
         variables=tuple(predictor.column for predictor in entering),
         plan=plan,
     )
-
-
-def count_parameters(
-    cohort: Cohort, *, predictors: tuple[Predictor, ...], multivariable: LogisticModel | None
-) -> Diagnostics:
-    """Set the events against the parameters considered and fitted.
-
-    The limiting sample size is the smaller outcome class (Harrell 2015, Regression Modeling
-    Strategies, section 4.4), of the multivariable model's patients where there is one.
-    """
-    n, events = (
-        (cohort.flow.n, cohort.flow.events)
-        if multivariable is None
-        else (multivariable.n, multivariable.events)
-    )
-    limiting = min(events, n - events)
-    considered = sum(_parameters(cohort, predictor) for predictor in predictors)
-    fitted = (
-        0
-        if multivariable is None
-        else sum(term.status not in ("reference", "empty") for term in multivariable.terms)
-    )
-    return Diagnostics(
-        limiting_size=limiting,
-        parameters_considered=considered,
-        parameters_fitted=fitted,
-        events_per_parameter_considered=limiting / considered if considered else None,
-        events_per_parameter_fitted=limiting / fitted if fitted else None,
-    )
-
-
-def _parameters(cohort: Cohort, predictor: Predictor) -> int:
-    """Count a candidate's coefficients: one, or one fewer than its observed levels."""
-    if isinstance(predictor, CategoricalPredictor):
-        return max(0, int(cohort.frame[predictor.column].dropna().nunique()) - 1)
-    return 1

@@ -15,14 +15,17 @@ from numpy.typing import NDArray
 from pyanalysis.models.likelihood import Likelihood, Matrix, Vector
 
 STEP_TOLERANCE = 1e-11
-"""Largest last step, per standard deviation of a column. The ascent ignores the slope of the
-penalty's own curvature, so its steps shrink by a constant factor, and the error left is of their
-size."""
+"""Largest last step, per standard deviation of a column; the error left is far smaller."""
 
-MAX_ITERATIONS = 500
+MAX_ITERATIONS = 100
+PLAIN_ITERATIONS = 4
+"""So many steps use the plain information matrix, which costs one pass over the rows each."""
+
+DIFFERENCE = 1e-5
+"""Distance over which the gradient is compared, per standard deviation of a column."""
+
 LONGEST_STEP = 5.0
 _MAX_HALVINGS = 40
-_SHORTEST = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -89,44 +92,70 @@ def _leverages(likelihood: Likelihood, *, risk: Vector, triangle: Matrix) -> Vec
 def penalised_maximum(
     likelihood: Likelihood, *, start: Vector, free: NDArray[np.bool_]
 ) -> PenalisedMaximum | None:
-    """Climb over the ``free`` coefficients; None where the start cannot be evaluated."""
+    """Climb over the ``free`` coefficients; None where the start cannot be evaluated.
+
+    First by the plain information matrix; where that goes on for long, because it is not the
+    curvature of the penalised log-likelihood, by the curvature itself.
+    """
     point = penalised_at(likelihood, start)
     if point is None:
         return None
-    length = 1.0
-    for _ in range(MAX_ITERATIONS):
-        step = length * _step(point, free=free)
+    for iteration in range(MAX_ITERATIONS):
+        step = None
+        if iteration >= PLAIN_ITERATIONS:
+            step = _newton_step(likelihood, point, free=free)
+        if step is None:
+            step = _step(point, free=free)
         following = _climb(likelihood, point, step=step)
         if following is None:
             return PenalisedMaximum(point=point, converged=False)
-        length = _next_length(
-            length, before=float(point.score @ step), after=float(following.score @ step)
-        )
         point = following
         if _length(step) < STEP_TOLERANCE:
             return PenalisedMaximum(point=point, converged=True)
     return PenalisedMaximum(point=point, converged=False)
 
 
-def _next_length(length: float, *, before: float, after: float) -> float:
-    """Choose how much of the next step to take, from the slope along this one, before and after.
+def _newton_step(
+    likelihood: Likelihood, point: PenalisedPoint, *, free: NDArray[np.bool_]
+) -> Vector | None:
+    """Step by the curvature of the penalised log-likelihood, from differences of its gradient.
 
-    The plain information matrix is not the curvature of the penalised log-likelihood: in tiny
-    samples a full step can overshoot by its own length, and the ascent would swing for ever.
+    None where that is not downward, or cannot be had.
     """
-    if not before > after:
-        return 1.0
-    return float(np.clip(length * before / (before - after), _SHORTEST, 1.0))
-
-
-def _length(step: Vector) -> float:
-    return float(np.max(np.abs(step), initial=0.0))
+    positions = np.flatnonzero(free)
+    curvature = np.zeros((len(positions), len(positions)))
+    for column, position in enumerate(positions):
+        ends = []
+        for side in (-DIFFERENCE, DIFFERENCE):
+            beta = point.beta.copy()
+            beta[position] += side
+            moved = penalised_at(likelihood, beta)
+            if moved is None:
+                return None
+            ends.append(moved.score[free])
+        curvature[:, column] = (ends[0] - ends[1]) / (2 * DIFFERENCE)
+    curvature = (curvature + curvature.T) / 2
+    step = np.zeros_like(point.beta)
+    try:
+        np.linalg.cholesky(curvature)
+        step[free] = np.linalg.solve(curvature, point.score[free])
+    except np.linalg.LinAlgError:
+        return None
+    return _shortened(step)
 
 
 def _step(point: PenalisedPoint, *, free: NDArray[np.bool_]) -> Vector:
     step = np.zeros_like(point.beta)
     if free.any():
         step[free] = np.linalg.solve(point.information[np.ix_(free, free)], point.score[free])
+    return _shortened(step)
+
+
+def _length(step: Vector) -> float:
+    return float(np.max(np.abs(step), initial=0.0))
+
+
+def _shortened(step: Vector) -> Vector:
     longest = _length(step)
     return step if longest <= LONGEST_STEP else step * (LONGEST_STEP / longest)
 

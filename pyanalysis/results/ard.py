@@ -22,38 +22,45 @@ Keys are (analysis, model, variable, level, group, statistic) and unique. The st
                    (level = its number, variable = what moved, method = start, remove, add, stop):
                    aic, bic or p_value, test_df, deviance
 ``diagnostics``    limiting_size, parameters_considered, parameters_fitted,
-                   events_per_parameter_considered, events_per_parameter_fitted
+                   events_per_parameter_considered, events_per_parameter_fitted; r2_cox_snell,
+                   shrinkage, r2_cox_snell_adjusted and the sizes that Riley et al. ask for:
+                   n_for_shrinkage, n_for_r2, n_for_risk, n_needed
 ``missing``        per variable: n_missing, percent_missing; group ``pattern``, level = the missing
                    columns: n, percent; group ``complete`` and ``incomplete``: n, events,
                    event_rate; whole: n_patterns, test_statistic, test_df, p_value
-``sensitivity``    model ``imputation`` and ``imputation:<variable>``: see ard_imputation
+``sensitivity``    model ``firth``, ``forced``, ``without_influential``: as ``multivariable``;
+                   model ``imputation`` and ``imputation:<variable>``: see ard_imputation
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pyanalysis.results.ard_imputation import imputation_rows
 from pyanalysis.results.ard_missing import missing_rows
+from pyanalysis.results.ard_models import model_rows
 from pyanalysis.results.ard_row import ArdRow
 from pyanalysis.results.bundle import (
-    INTERCEPT,
     OVERALL,
     BaselineVariable,
     Flow,
     GroupFacts,
-    LogisticModel,
     ResultsBundle,
     Selection,
     SelectionStep,
-    Term,
 )
 
-OUT_OF_RANGE = "out_of_range"
-"""Status of an odds ratio beyond the range of a double, as happens to a predictor of tiny numbers
-whose ``per`` is 1; its logarithm is there."""
+RILEY = frozenset(
+    {
+        "r2_cox_snell",
+        "shrinkage",
+        "r2_cox_snell_adjusted",
+        "n_for_shrinkage",
+        "n_for_r2",
+        "n_for_risk",
+        "n_needed",
+    }
+)
 
 
 def ard_rows(bundle: ResultsBundle) -> tuple[ArdRow, ...]:
@@ -64,14 +71,14 @@ def ard_rows(bundle: ResultsBundle) -> tuple[ArdRow, ...]:
         *(
             row
             for model in bundle.univariable
-            for row in _model_rows(model, analysis="univariable", interval=bundle.study.interval)
+            for row in model_rows(model, analysis="univariable", interval=bundle.study.interval)
         ),
         *_selection_rows(bundle.selection),
         *_diagnostics_rows(bundle),
     ]
     if bundle.multivariable is not None:
         rows.extend(
-            _model_rows(
+            model_rows(
                 bundle.multivariable,
                 analysis="multivariable",
                 interval=bundle.study.interval,
@@ -81,6 +88,8 @@ def ard_rows(bundle: ResultsBundle) -> tuple[ArdRow, ...]:
         rows.extend(missing_rows(bundle.missing))
     if bundle.imputation is not None:
         rows.extend(imputation_rows(bundle.imputation))
+    for alternative in bundle.sensitivity:
+        rows.extend(model_rows(alternative, analysis="sensitivity", interval=bundle.study.interval))
     return tuple(sorted(rows, key=lambda row: row.key))
 
 
@@ -176,148 +185,6 @@ def _value_status(value: float | None) -> str:
     return "not_estimable" if value is None else "ok"
 
 
-def _model_rows(model: LogisticModel, *, analysis: str, interval: str) -> Iterator[ArdRow]:
-    methods = _methods(model, interval=interval)
-
-    def row(
-        statistic: str,
-        value: float | None,
-        *,
-        method: str,
-        variable: str = "",
-        level: str = "",
-        status: str = "ok",
-    ) -> ArdRow:
-        return ArdRow(
-            analysis=analysis,
-            model=model.name,
-            variable=variable,
-            level=level,
-            statistic=statistic,
-            value=value,
-            method=method,
-            status=status,
-        )
-
-    for statistic, count in (
-        ("n", model.n),
-        ("n_missing", model.n_missing),
-        ("events", model.events),
-    ):
-        yield row(statistic, count, method="count")
-    for statistic, value in (
-        ("log_likelihood", model.log_likelihood),
-        ("deviance", model.deviance),
-        ("null_deviance", model.null_deviance),
-        ("df_residual", model.df_residual),
-        ("aic", model.aic),
-    ):
-        yield row(statistic, value, method="ml", status=_likelihood_status(model))
-    yield row("ml_exists", float(model.ml_status == "ok"), method="verdict", status=model.ml_status)
-    if model.completely_separated is not None:
-        separated = float(model.completely_separated)
-        yield row("completely_separated", separated, method="verdict")
-    if model.penalised_log_likelihood is not None:
-        yield row("penalised_log_likelihood", model.penalised_log_likelihood, method="firth")
-    for finding in model.findings:
-        yield row(
-            finding.kind, 1.0, method="verdict", variable=finding.variable, level=finding.level
-        )
-    for statistic, value in (
-        ("log_odds", model.intercept),
-        ("std_error", model.intercept_std_error),
-    ):
-        yield row(
-            statistic, value, method=methods.estimate, variable=INTERCEPT, status=model.status
-        )
-    for term in model.terms:
-        yield from (
-            row(
-                statistic,
-                value,
-                method=method,
-                variable=term.variable,
-                level=term.level,
-                status=status,
-            )
-            for statistic, value, method, status in _term_statistics(term, methods=methods)
-        )
-    for joint in model.global_tests:
-        for statistic, value in (
-            ("p_value", joint.p_value),
-            ("test_statistic", joint.statistic),
-            ("test_df", joint.df if joint.status == "ok" else None),
-        ):
-            yield row(
-                statistic,
-                value,
-                method=methods.test,
-                variable=joint.variable,
-                status=joint.status,
-            )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Methods:
-    """How the estimates, limits and P values of one model were found."""
-
-    estimate: str
-    interval: str
-    test: str
-
-
-def _methods(model: LogisticModel, *, interval: str) -> _Methods:
-    if model.estimator == "firth":
-        return _Methods(
-            estimate="firth",
-            interval="penalised_profile",
-            test="penalised_likelihood_ratio",
-        )
-    test = "likelihood_ratio" if interval == "profile" else "wald"
-    return _Methods(estimate="ml", interval=interval, test=test)
-
-
-def _likelihood_status(model: LogisticModel) -> str:
-    """Name why a quantity of the likelihood is absent; Firth's estimates have none."""
-    if model.ml_status != "ok":
-        return model.ml_status
-    return "not_applicable" if model.estimator == "firth" else "ok"
-
-
-def _term_statistics(
-    term: Term, *, methods: _Methods
-) -> Iterator[tuple[str, float | None, str, str]]:
-    yield "n", term.n, "count", "ok"
-    yield "events", term.events, "count", "ok"
-    if term.status in ("reference", "empty"):
-        yield "odds_ratio", None, methods.estimate, term.status
-        return
-    yield "log_odds", term.log_odds, methods.estimate, term.status
-    yield "std_error", term.std_error, methods.estimate, term.status
-    yield _ratio("odds_ratio", term.log_odds, method=methods.estimate, status=term.status)
-    for statistic, limit in (("or_ci_low", term.ci_low), ("or_ci_high", term.ci_high)):
-        yield _ratio(statistic, limit, method=methods.interval, status=_limit_status(term, limit))
-    yield "p_value", term.p_value, methods.test, term.status
-
-
-def _limit_status(term: Term, limit: float | None) -> str:
-    """Name a limit that does not exist although the estimate does."""
-    return "no_limit" if limit is None and term.status == "ok" else term.status
-
-
-def _ratio(
-    statistic: str, log_ratio: float | None, *, method: str, status: str
-) -> tuple[str, float | None, str, str]:
-    """Give the odds ratio; one that no double can hold has a status instead."""
-    if log_ratio is None:
-        return statistic, None, method, status
-    try:
-        ratio = math.exp(log_ratio)
-    except OverflowError:
-        ratio = 0.0
-    return (statistic, ratio, method, status) if ratio else (statistic, None, method, OUT_OF_RANGE)
-
-
 def _selection_rows(selection: Selection) -> Iterator[ArdRow]:
     for candidate in selection.candidates:
         yield ArdRow(
@@ -387,11 +254,18 @@ def _diagnostics_rows(bundle: ResultsBundle) -> Iterator[ArdRow]:
         ("parameters_fitted", diagnostics.parameters_fitted),
         ("events_per_parameter_considered", diagnostics.events_per_parameter_considered),
         ("events_per_parameter_fitted", diagnostics.events_per_parameter_fitted),
+        ("r2_cox_snell", diagnostics.r2_cox_snell),
+        ("shrinkage", diagnostics.shrinkage),
+        ("r2_cox_snell_adjusted", diagnostics.r2_cox_snell_adjusted),
+        ("n_for_shrinkage", diagnostics.n_for_shrinkage),
+        ("n_for_r2", diagnostics.n_for_r2),
+        ("n_for_risk", diagnostics.n_for_risk),
+        ("n_needed", diagnostics.n_needed),
     ):
         yield ArdRow(
             analysis="diagnostics",
             statistic=statistic,
             value=value,
-            method="count",
+            method="riley_2020" if statistic in RILEY else "count",
             status=_value_status(value),
         )

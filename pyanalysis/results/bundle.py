@@ -303,13 +303,25 @@ class Selection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostics:
-    """Events against parameters; ``limiting_size`` is the smaller outcome class (Harrell 2015)."""
+    """Events against parameters; ``limiting_size`` is the smaller outcome class (Harrell 2015).
+
+    The R² of the multivariable model and the patients that its candidates would have needed (Riley
+    et al. 2020, doi:10.1136/bmj.m441) are None where no maximum-likelihood model stands.
+    ``n_needed`` is the largest of the three sizes.
+    """
 
     limiting_size: int
     parameters_considered: int
     parameters_fitted: int
     events_per_parameter_considered: float | None
     events_per_parameter_fitted: float | None
+    r2_cox_snell: float | None
+    shrinkage: float | None
+    r2_cox_snell_adjusted: float | None
+    n_for_shrinkage: float | None
+    n_for_r2: float | None
+    n_for_risk: float | None
+    n_needed: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -344,73 +356,4 @@ class ResultsBundle:
     provenance: Provenance
     missing: MissingData | None = None
     imputation: ImputationResults | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckRow:
-    """One compared statistic: the ARD keys, both values, their difference and its limit.
-
-    ``python`` and ``r`` are texts (numbers in shortest form, methods and statuses as they are);
-    ``difference`` is on the scale of ``limit``; empty texts mean "absent on that side".
-    """
-
-    analysis: str
-    model: str
-    variable: str
-    level: str
-    group: str
-    statistic: str
-    python: str
-    r: str
-    difference: float | None
-    limit: float
-    agrees: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotComparable:
-    """A group of statistics that R cannot compute, and why."""
-
-    analysis: str
-    statistic: str
-    count: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublishedCheck:
-    """One published figure beside ours."""
-
-    analysis: str
-    model: str
-    variable: str
-    level: str
-    group: str
-    statistic: str
-    published: str
-    computed: str
-    agrees: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RFacts:
-    """The R that did the work: version, packages and how it was called."""
-
-    version: str
-    packages: tuple[tuple[str, str], ...]
-    called_by: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Crosscheck:
-    """The comparison with R and with the published figures; ``status`` covers both."""
-
-    schema_version: int
-    status: Literal["agree", "disagree", "not_run"]
-    reason: str
-    r: RFacts | None
-    compared: int
-    disagreed: int
-    rows: tuple[CheckRow, ...]
-    not_comparable: tuple[NotComparable, ...]
-    published: tuple[PublishedCheck, ...]
+    sensitivity: tuple[LogisticModel, ...] = ()

@@ -8,7 +8,8 @@ from typing import Any
 
 import cattrs
 
-from pyanalysis.results.bundle import BUNDLE_SCHEMA_VERSION, Crosscheck, ResultsBundle
+from pyanalysis.results.bundle import BUNDLE_SCHEMA_VERSION, ResultsBundle
+from pyanalysis.results.crosscheck import Crosscheck
 
 
 class UnreadableResultsError(Exception):

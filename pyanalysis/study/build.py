@@ -141,6 +141,7 @@ def build_analysis(content: Mapping[str, Any]) -> AnalysisPlan:
         imputation=_build_imputation(content["imputation"], seed=seed)
         if "imputation" in content
         else None,
+        sensitivity=tuple(content.get("sensitivity", ())),
     )
 
 

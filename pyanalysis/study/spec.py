@@ -10,6 +10,7 @@ from typing import Any, Literal
 SCHEMA_VERSION = 1
 
 SummaryChoice = Literal["mean", "median", "auto"]
+SensitivityAnalysis = Literal["firth", "forced", "influence"]
 IntervalMethod = Literal["profile", "wald"]
 SelectionMethod = Literal["forced", "univariable", "backward", "forward", "stepwise"]
 SelectionCriterion = Literal["aic", "bic", "p"]
@@ -123,6 +124,7 @@ class AnalysisPlan:
     selection: SelectionPlan
     seed: int
     imputation: ImputationPlan | None = None
+    sensitivity: tuple[SensitivityAnalysis, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

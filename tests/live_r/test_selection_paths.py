@@ -16,7 +16,8 @@ from pyanalysis.crosscheck.r_session import run_r
 from pyanalysis.crosscheck.verdict import judge
 from pyanalysis.pipeline import analyse
 from pyanalysis.results.ard import ard_rows
-from pyanalysis.results.bundle import Crosscheck, ResultsBundle
+from pyanalysis.results.bundle import ResultsBundle
+from pyanalysis.results.crosscheck import Crosscheck
 from pyanalysis.study.spec import Predictor, SelectionPlan, StudySpec
 from tests.acceptance.test_every_digit_counts import changed, numbers
 from tests.conftest import STUDY

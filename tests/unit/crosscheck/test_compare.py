@@ -11,7 +11,7 @@ from pyanalysis.crosscheck.published import check_published, round_half_up
 from pyanalysis.crosscheck.text_report import junit_xml, verdict_line, verification_text
 from pyanalysis.crosscheck.verdict import judge
 from pyanalysis.results.ard_row import ArdRow
-from pyanalysis.results.bundle import CheckRow, RFacts
+from pyanalysis.results.crosscheck import CheckRow, RFacts
 from pyanalysis.study.spec import PublishedFigure
 
 STD_ERROR = 0.2

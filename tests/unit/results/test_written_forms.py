@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pyanalysis.outputs import write_together
 from pyanalysis.results.ard_csv import ard_csv, number_text
 from pyanalysis.results.ard_row import ARD_COLUMNS, ArdRow
-from pyanalysis.results.bundle import Crosscheck, PublishedCheck
+from pyanalysis.results.crosscheck import Crosscheck, PublishedCheck
 from pyanalysis.results.json_io import (
     UnreadableResultsError,
     crosscheck_json,
