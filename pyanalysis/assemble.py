@@ -22,6 +22,7 @@ from pyanalysis.results.bundle import (
     StudyFacts,
     VariableFacts,
 )
+from pyanalysis.results.performance import Performance
 from pyanalysis.study.spec import NumericPredictor, Predictor, StudySpec
 
 REPORTED_PACKAGES = ("numpy", "pandas", "scipy", "statsmodels")
@@ -37,6 +38,7 @@ def assemble_bundle(
     selection: Selection,
     multivariable: LogisticModel | None,
     diagnostics: Diagnostics,
+    performance: Performance | None,
 ) -> ResultsBundle:
     """Collect everything the manuscript may say; no patient row is in it."""
     return ResultsBundle(
@@ -48,6 +50,7 @@ def assemble_bundle(
         selection=selection,
         multivariable=multivariable,
         diagnostics=diagnostics,
+        performance=performance,
         notes=cohort.notes,
         provenance=_provenance(spec, cohort=cohort),
     )

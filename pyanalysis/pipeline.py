@@ -12,6 +12,7 @@ from pyanalysis.cohort.load import read_study
 from pyanalysis.crosscheck.verdict import judge
 from pyanalysis.models.baseline import describe_baseline
 from pyanalysis.models.multivariable import count_parameters, fit_multivariable
+from pyanalysis.models.performance import measure_performance
 from pyanalysis.models.selection import find_path, select_variables
 from pyanalysis.models.univariable import fit_univariable
 from pyanalysis.results.ard import ard_rows
@@ -60,6 +61,7 @@ def analyse(spec: StudySpec, *, cohort: Cohort) -> ResultsBundle:
         selection=selection,
         multivariable=multivariable,
         diagnostics=diagnostics,
+        performance=measure_performance(fitted, plan=plan),
     )
 
 

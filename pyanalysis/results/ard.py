@@ -23,6 +23,7 @@ Keys are (analysis, model, variable, level, group, statistic) and unique. The st
                    aic, bic or p_value, test_df, deviance
 ``diagnostics``    limiting_size, parameters_considered, parameters_fitted,
                    events_per_parameter_considered, events_per_parameter_fitted
+``performance``    see ard_performance
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pyanalysis.results.ard_performance import performance_rows
 from pyanalysis.results.ard_row import ArdRow
 from pyanalysis.results.bundle import (
     INTERCEPT,
@@ -62,6 +64,7 @@ def ard_rows(bundle: ResultsBundle) -> tuple[ArdRow, ...]:
         ),
         *_selection_rows(bundle.selection),
         *_diagnostics_rows(bundle),
+        *performance_rows(bundle.performance),
     ]
     if bundle.multivariable is not None:
         rows.extend(

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pyanalysis.results.performance import Performance
+
 BUNDLE_SCHEMA_VERSION = 1
 
 OVERALL = "overall"
@@ -335,6 +337,7 @@ class ResultsBundle:
     diagnostics: Diagnostics
     notes: tuple[str, ...]
     provenance: Provenance
+    performance: Performance | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
