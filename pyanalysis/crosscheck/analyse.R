@@ -21,6 +21,7 @@ analyse <- function(data, plan) {
                                "multivariable", "", refused = selection$status)
   }
   count_parameters(cohort, plan, multivariable, store)
+  describe_performance(multivariable, plan, store)
   as_columns(store)
 }
 

@@ -37,6 +37,7 @@ SOURCES = (
     "logistic.R",
     "profile.R",
     "selection.R",
+    "performance.R",
     "analyse.R",
 )
 OLDEST_R = (4, 2, 0)
