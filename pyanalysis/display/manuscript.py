@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyanalysis.display import crosscheck_tables, figures, prose_methods, prose_results, tables
+from pyanalysis.display import (
+    crosscheck_tables,
+    figures,
+    performance_figures,
+    performance_prose,
+    performance_tables,
+    prose_methods,
+    prose_results,
+    tables,
+)
 from pyanalysis.display.labels import outcome_in_text
 from pyanalysis.display.markdown import Prose, escape
 from pyanalysis.display.selection_table import draw_selection_steps
@@ -207,3 +216,48 @@ class Manuscript:
     def figure_forest(self) -> Figure:
         """Draw the forest plot."""
         return figures.draw_forest(self.bundle)
+
+    @property
+    def performance_methods(self) -> Prose:
+        """Describe how performance was measured."""
+        return performance_prose.performance_methods(self.bundle)
+
+    @property
+    def performance(self) -> Prose:
+        """Report discrimination, overall fit and calibration."""
+        return performance_prose.performance_sentence(self.bundle)
+
+    @property
+    def net_benefit(self) -> Prose:
+        """Report where the model's net benefit was highest."""
+        return performance_prose.net_benefit_sentence(self.bundle)
+
+    @property
+    def influence(self) -> Prose:
+        """Say how much hangs on single patients."""
+        return performance_prose.influence_sentence(self.bundle)
+
+    @property
+    def performance_limitation(self) -> Prose:
+        """Name that performance is apparent."""
+        return performance_prose.performance_limitation(self.bundle)
+
+    @property
+    def table_performance(self) -> Table:
+        """Draw the performance table."""
+        return performance_tables.draw_performance(self.bundle)
+
+    @property
+    def figure_roc(self) -> Figure:
+        """Draw the ROC curve."""
+        return performance_figures.draw_roc(self.bundle)
+
+    @property
+    def figure_calibration(self) -> Figure:
+        """Draw the calibration curve."""
+        return performance_figures.draw_calibration(self.bundle)
+
+    @property
+    def figure_decision_curve(self) -> Figure:
+        """Draw the decision curve."""
+        return performance_figures.draw_decision_curve(self.bundle)

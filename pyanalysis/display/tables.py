@@ -63,7 +63,7 @@ def draw_baseline(bundle: ResultsBundle) -> Table:
         name="baseline",
         columns=columns,
         rows=tuple(rows),
-        notes=_with_synthetic(bundle, _baseline_notes(bundle)),
+        notes=with_synthetic(bundle, _baseline_notes(bundle)),
     )
 
 
@@ -176,7 +176,7 @@ def draw_odds_ratios(bundle: ResultsBundle) -> Table:
         name="odds-ratios",
         columns=columns,
         rows=tuple(rows),
-        notes=_with_synthetic(bundle, _odds_ratio_notes(bundle)),
+        notes=with_synthetic(bundle, _odds_ratio_notes(bundle)),
     )
 
 
@@ -278,5 +278,6 @@ def draw_coding(bundle: ResultsBundle) -> Table:
     )
 
 
-def _with_synthetic(bundle: ResultsBundle, notes: list[str]) -> tuple[str, ...]:
+def with_synthetic(bundle: ResultsBundle, notes: list[str]) -> tuple[str, ...]:
+    """Add to a table's notes that the data are synthetic, where they are."""
     return (*notes, SYNTHETIC_NOTE) if bundle.study.synthetic else tuple(notes)
