@@ -30,7 +30,7 @@ def measure_performance(fitted: Fitted | None, *, plan: AnalysisPlan) -> Perform
     if fitted is None or fitted.linear_predictor is None or not plan.performance:
         return None
     model, outcome = fitted.model, fitted.design.outcome
-    if model.log_likelihood is None or model.null_deviance is None:
+    if model.estimator != "ml" or model.log_likelihood is None or model.null_deviance is None:
         return None
     ranked = rank_risks(fitted.linear_predictor, outcome=outcome)
     fitted_risk = risk(fitted.linear_predictor)
