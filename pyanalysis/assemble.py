@@ -24,6 +24,7 @@ from pyanalysis.results.bundle import (
 )
 from pyanalysis.results.imputation import ImputationResults
 from pyanalysis.results.missing import MissingData
+from pyanalysis.results.performance import Performance
 from pyanalysis.study.spec import NumericPredictor, Predictor, StudySpec
 
 REPORTED_PACKAGES = ("numpy", "pandas", "scipy", "statsmodels")
@@ -42,6 +43,7 @@ def assemble_bundle(
     missing: MissingData | None,
     imputation: ImputationResults | None,
     sensitivity: tuple[LogisticModel, ...],
+    performance: Performance | None,
 ) -> ResultsBundle:
     """Collect everything the manuscript may say; no patient row is in it."""
     return ResultsBundle(
@@ -53,6 +55,7 @@ def assemble_bundle(
         selection=selection,
         multivariable=multivariable,
         diagnostics=diagnostics,
+        performance=performance,
         notes=cohort.notes,
         provenance=_provenance(spec, cohort=cohort),
         missing=missing,

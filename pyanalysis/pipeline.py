@@ -15,6 +15,7 @@ from pyanalysis.models.baseline import describe_baseline
 from pyanalysis.models.imputation import fit_imputed
 from pyanalysis.models.missing import describe_missing
 from pyanalysis.models.multivariable import fit_multivariable
+from pyanalysis.models.performance import measure_performance
 from pyanalysis.models.sample_size import count_parameters
 from pyanalysis.models.selection import find_path, select_variables
 from pyanalysis.models.sensitivity import fit_alternatives
@@ -84,6 +85,7 @@ def analyse(spec: StudySpec, *, cohort: Cohort, sets: CompletedSets | None = Non
         imputation=fit_imputed(
             cohort, predictors=predictors, multivariable=multivariable, plan=plan, sets=sets
         ),
+        performance=measure_performance(fitted, plan=plan),
     )
 
 

@@ -22,6 +22,7 @@ analyse <- function(data, plan) {
                                "multivariable", "", refused = selection$status)
   }
   count_parameters(cohort, plan, multivariable, store)
+  describe_performance(multivariable, plan, store)
   fit_alternatives(cohort, plan, selection$chosen, multivariable, store)
   pool_imputed(cohort, plan, selection$chosen, multivariable, store)
   as_columns(store)

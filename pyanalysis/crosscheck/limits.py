@@ -29,6 +29,10 @@ DESCRIPTIVE_LIMIT = 1e-9
 POOLED_LIMIT = 1e-6
 """Relative, for what Rubin's rules make of squared standard errors: degrees of freedom, shares of
 variance and the F statistic carry the relative difference of the standard errors."""
+PERFORMANCE_LIMIT = 1e-9
+"""Relative, for what a fit's risks, weights or information give; seen: 3e-14, as R's fits are taken
+one iteration past their maximum, where their weights are the maximum's. Proportions, net benefits,
+expected events and recalibration coefficients are compared absolutely, with DESCRIPTIVE_LIMIT."""
 
 SMALLEST_P = 1e-300
 """Below this a P value loses digits to underflow and only its absolute size is compared."""
@@ -63,6 +67,11 @@ EXACT = frozenset(
         "n_logged_events",
         "n_fitted",
         "seed",
+        "n_cook_above",
+        "hosmer_lemeshow_groups",
+        "hosmer_lemeshow_df",
+        "calibration_n",
+        "calibration_events",
     }
 )
 _LIKELIHOOD = frozenset(
@@ -70,6 +79,17 @@ _LIKELIHOOD = frozenset(
 )
 _LOCATION = frozenset({"mean", "median", "q1", "q3", "minimum", "maximum"})
 _POOLED = frozenset({"df", "riv", "lambda", "fmi", "f_statistic", "test_df2"})
+_PERFORMANCE = frozenset(
+    {
+        "brier",
+        "auc_std_error",
+        "calibration_intercept_std_error",
+        "calibration_slope_std_error",
+        "cook_max",
+        "leverage_max",
+        "dfbetas_max",
+    }
+)
 _INTERVAL = frozenset({"or_ci_low", "or_ci_high"})
 
 
@@ -91,10 +111,12 @@ def difference_and_limit(
     gap = abs(python - r)
     if statistic in EXACT:
         return gap, 0.0
-    if statistic == "p_value":
+    if statistic == "p_value" or statistic.endswith("_p_value"):
         larger = max(abs(python), abs(r))
         relative = gap / larger if larger > SMALLEST_P else 0.0
         return max(gap, P_RELATIVE_WEIGHT * relative), P_VALUE_LIMIT
+    if statistic in _PERFORMANCE:
+        return gap / max(abs(r), 1e-300), PERFORMANCE_LIMIT
     if statistic in _LIKELIHOOD:
         return gap / max(abs(r), 1e-300), LIKELIHOOD_LIMIT
     unit = scale.std_error if scale.std_error else 1.0

@@ -29,6 +29,8 @@ def r_request(cohort: Cohort, *, spec: StudySpec) -> tuple[pd.DataFrame, Plan]:
             "threshold": spec.analysis.selection.threshold,
             "always": list(spec.analysis.selection.always),
         },
+        "performance": spec.analysis.performance,
+        "hosmer_lemeshow": spec.analysis.hosmer_lemeshow_groups or 0,
         "predictors": [_predictor(predictor, safe=safe) for predictor in spec.predictors],
         "exclusions": [_exclusion(exclusion, safe=safe) for exclusion in spec.exclusions],
     }

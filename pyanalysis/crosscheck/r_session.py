@@ -40,6 +40,7 @@ SOURCES = (
     "logistic.R",
     "profile.R",
     "selection.R",
+    "performance.R",
     "imputation.R",
     "sensitivity.R",
     "analyse.R",

@@ -32,7 +32,7 @@ WIDEST = 1000.0
 def draw_forest(bundle: ResultsBundle) -> Figure:
     """Draw univariable and multivariable odds ratios of the multivariable model's variables."""
     lines = forest_lines(bundle)
-    figure = _new_figure(7.2, 1.0 + 0.5 * max(1, len(lines)))
+    figure = new_figure(7.2, 1.0 + 0.5 * max(1, len(lines)))
     axes = figure.add_axes((0.36, 0.16, 0.30, 0.78))
     axes.set_ylim(-0.7, max(1, len(lines)) - 0.3)
     axes.invert_yaxis()
@@ -126,7 +126,7 @@ def _exp(log_odds: float) -> float:
 
 
 def _finish_forest(axes: Axes, *, bundle: ResultsBundle) -> None:
-    from matplotlib.ticker import (  # noqa: PLC0415  see _new_figure
+    from matplotlib.ticker import (  # noqa: PLC0415  see new_figure
         FixedLocator,
         FuncFormatter,
         NullFormatter,
@@ -179,7 +179,7 @@ def draw_flow(bundle: ResultsBundle) -> Figure:
     ]
     leaving.append(f"Outcome not known: {format_count(flow.n_missing_outcome)}")
     boxes.append(f"Patients analysed: {format_count(flow.n)}")
-    figure = _new_figure(6.4, 2.6 + 0.22 * len(leaving))
+    figure = new_figure(6.4, 2.6 + 0.22 * len(leaving))
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_axis_off()
     axes.set_xlim(0, 1)
@@ -216,7 +216,7 @@ def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> 
     )
 
 
-def _new_figure(width: float, height: float) -> Figure:
+def new_figure(width: float, height: float) -> Figure:
     """Make a figure without pyplot, so that nothing of it stays in a global list."""
     import matplotlib as mpl  # noqa: PLC0415  costs time that commands without figures must not pay
     from matplotlib.figure import Figure  # noqa: PLC0415

@@ -12,9 +12,13 @@ from pyanalysis.display import (
     figures,
     imputation_tables,
     missing_tables,
+    performance_figures,
+    performance_prose,
+    performance_tables,
     prose_methods,
     prose_missing,
     prose_results,
+    sensitivity_tables,
     tables,
 )
 from pyanalysis.display.labels import outcome_in_text
@@ -214,6 +218,16 @@ class Manuscript:
         return missing_tables.draw_missing(self.bundle)
 
     @property
+    def sensitivity(self) -> Prose:
+        """Say what the alternatives to the multivariable model show."""
+        return sensitivity_tables.sensitivity_sentence(self.bundle)
+
+    @property
+    def table_sensitivity(self) -> Table:
+        """Draw the multivariable model beside its alternatives."""
+        return sensitivity_tables.draw_sensitivity(self.bundle)
+
+    @property
     def table_imputation(self) -> Table:
         """Draw the complete-case and the pooled odds ratios."""
         return imputation_tables.draw_imputation(self.bundle)
@@ -242,3 +256,48 @@ class Manuscript:
     def figure_forest(self) -> Figure:
         """Draw the forest plot."""
         return figures.draw_forest(self.bundle)
+
+    @property
+    def performance_methods(self) -> Prose:
+        """Describe how performance was measured."""
+        return performance_prose.performance_methods(self.bundle)
+
+    @property
+    def performance(self) -> Prose:
+        """Report discrimination, overall fit and calibration."""
+        return performance_prose.performance_sentence(self.bundle)
+
+    @property
+    def net_benefit(self) -> Prose:
+        """Report where the model's net benefit was highest."""
+        return performance_prose.net_benefit_sentence(self.bundle)
+
+    @property
+    def influence(self) -> Prose:
+        """Say how much hangs on single patients."""
+        return performance_prose.influence_sentence(self.bundle)
+
+    @property
+    def performance_limitation(self) -> Prose:
+        """Name that performance is apparent."""
+        return performance_prose.performance_limitation(self.bundle)
+
+    @property
+    def table_performance(self) -> Table:
+        """Draw the performance table."""
+        return performance_tables.draw_performance(self.bundle)
+
+    @property
+    def figure_roc(self) -> Figure:
+        """Draw the ROC curve."""
+        return performance_figures.draw_roc(self.bundle)
+
+    @property
+    def figure_calibration(self) -> Figure:
+        """Draw the calibration curve."""
+        return performance_figures.draw_calibration(self.bundle)
+
+    @property
+    def figure_decision_curve(self) -> Figure:
+        """Draw the decision curve."""
+        return performance_figures.draw_decision_curve(self.bundle)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from pyanalysis.display.labels import outcome_in_text, within_sentence
 from pyanalysis.display.markdown import Prose, escape, join_sentences, join_words
 from pyanalysis.display.numbers import format_count, format_fixed
@@ -79,9 +81,10 @@ def models_sentence(bundle: ResultsBundle) -> Prose:
             f"{interval[0].upper()}{interval[1:]}.",
             chosen,
             always,
-            "Each model used the patients for whom all of its variables were known. A model "
-            "without a finite maximum, or with collinear or constant columns, is reported as not "
-            "estimable.",
+            "Each model used the patients for whom all of its variables were known. Where "
+            "separation [@albert1984] leaves no finite maximum, Firth's penalised likelihood "
+            "[@firth1993] with penalised-profile intervals [@heinze2002] stands in its place and "
+            "is marked; a model with collinear or constant columns is reported as not estimable.",
         ]
     )
 
@@ -182,8 +185,20 @@ def size_limitation(bundle: ResultsBundle) -> Prose:
         f"{format_count(sizes.parameters_fitted)} fitted and "
         f"{format_count(sizes.parameters_considered)} considered parameters{shown} and "
         f"{format_fixed(considered, decimals=1)} per considered one. This is below "
-        f"{EVENTS_PER_PARAMETER} [@peduzzi1996] and far from the sizes that current guidance asks "
-        "for [@riley2020]: the odds ratios are likely to be exaggerated and the intervals are wide."
+        f"{EVENTS_PER_PARAMETER} [@peduzzi1996]{_needed(bundle)}: the odds ratios are likely to be "
+        "exaggerated and the intervals are wide."
+    )
+
+
+def _needed(bundle: ResultsBundle) -> str:
+    """Set the patients that were there beside those that the candidates would have needed."""
+    sizes, model = bundle.diagnostics, bundle.multivariable
+    if sizes.n_needed is None or sizes.shrinkage is None or model is None:
+        return ""
+    return (
+        f", and {format_count(math.ceil(sizes.n_needed))} patients would have been needed for so "
+        f"many parameters [@riley2020] where {format_count(model.n)} were there (expected "
+        f"shrinkage {format_fixed(sizes.shrinkage, decimals=2)})"
     )
 
 

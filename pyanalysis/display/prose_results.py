@@ -166,7 +166,8 @@ def multivariable_sentence(bundle: ResultsBundle) -> Prose:
     return join_sentences(
         [
             f"In the multivariable model ({_patients(model.n)}, {format_count(model.events)} "
-            f"events), higher odds of {outcome} were associated with {join_words(up)}."
+            f"events{_by_firth(model)}), higher odds of {outcome} were associated with "
+            f"{join_words(up)}."
             if up
             else "",
             f"Lower odds of {outcome} were associated with {join_words(down)}." if down else "",
@@ -179,6 +180,11 @@ def multivariable_sentence(bundle: ResultsBundle) -> Prose:
             else "",
         ]
     )
+
+
+def _by_firth(model: LogisticModel) -> str:
+    """Say that the estimates are Firth's, where they are."""
+    return "; Firth's penalised estimates" if model.estimator == "firth" else ""
 
 
 def _silent(bundle: ResultsBundle, model: LogisticModel, significant: list[Term]) -> list[str]:

@@ -25,6 +25,7 @@ from pyanalysis.display.numbers import (
     format_p,
 )
 from pyanalysis.display.table import Column, Row, Table
+from pyanalysis.display.verdicts import verdict_notes
 from pyanalysis.results.bundle import (
     OVERALL,
     BaselineVariable,
@@ -33,6 +34,9 @@ from pyanalysis.results.bundle import (
     Term,
     VariableFacts,
 )
+
+FIRTH_MARK = "†"
+"""Stands behind estimates of Firth's penalised likelihood."""
 
 SYNTHETIC_NOTE = "The data are synthetic: no patient stands behind any row."
 
@@ -186,8 +190,10 @@ def rows_odds_ratios(
     """Give one variable's lines; a factor has a heading, which carries its global P values."""
     terms = {} if adjusted is None else {(t.variable, t.level): t for t in adjusted.terms}
     label = variable_label(facts, with_per=True)
+    marks = (firth_mark(model), "" if adjusted is None else firth_mark(adjusted))
     if facts.kind == "numeric":
-        return [_term_row(label, model.terms[0], terms.get((facts.column, "")), kind="plain")]
+        only = terms.get((facts.column, ""))
+        return [_term_row(label, model.terms[0], only, kind="plain", marks=marks)]
     own = model.global_tests[0].p_value if len(facts.levels) > 2 else None
     other = None
     if adjusted is not None and len(facts.levels) > 2:
@@ -212,30 +218,38 @@ def rows_odds_ratios(
                 term,
                 terms.get((term.variable, term.level)),
                 kind="level",
+                marks=marks,
             )
             for term in model.terms
         ),
     ]
 
 
-def _term_row(label: str, term: Term, adjusted: Term | None, *, kind: str) -> Row:
+def firth_mark(model: LogisticModel) -> str:
+    """Give the mark behind Firth's estimates."""
+    return FIRTH_MARK if model.estimator == "firth" else ""
+
+
+def _term_row(
+    label: str, term: Term, adjusted: Term | None, *, kind: str, marks: tuple[str, str]
+) -> Row:
     return Row(
         cells=(
             label,
             format_count(term.n),
             format_count(term.events),
-            *_estimate(term),
-            *(_estimate(adjusted) if adjusted is not None else (DASH, DASH)),
+            *_estimate(term, mark=marks[0]),
+            *(_estimate(adjusted, mark=marks[1]) if adjusted is not None else (DASH, DASH)),
         ),
         kind="level" if kind == "level" else "plain",
     )
 
 
-def _estimate(term: Term) -> tuple[str, str]:
+def _estimate(term: Term, *, mark: str) -> tuple[str, str]:
     if term.status != "ok":
         return STATUS_NAMES[term.status], "" if term.status == "reference" else DASH
     interval = format_interval(term.ci_low, term.ci_high)
-    return f"{format_odds_ratio(term.log_odds)} ({interval})", format_p(term.p_value)
+    return f"{format_odds_ratio(term.log_odds)} ({interval}){mark}", format_p(term.p_value)
 
 
 def _odds_ratio_notes(bundle: ResultsBundle) -> list[str]:
@@ -252,6 +266,7 @@ def _odds_ratio_notes(bundle: ResultsBundle) -> list[str]:
         "The P value on the line of a variable with more than two levels tests the variable as a "
         "whole. Each model uses the patients for whom all of its variables are known; n and "
         "events are those of the univariable model.",
+        *verdict_notes(bundle, models),
         *(f"Warning raised while fitting: {text}" for text in warnings),
     ]
 

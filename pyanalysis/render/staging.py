@@ -57,13 +57,13 @@ def stage(
 
 
 def _leave_out_sections(folder: Path) -> None:
-    """Empty each ``sections/_<name>.qmd`` whose section is null in the results."""
+    """Empty each ``sections/_<name>.qmd`` whose section is null or empty in the results."""
     results: dict[str, Any] = json.loads(
         (folder / "results" / "results.json").read_text(encoding="utf-8")
     )
     for section, content in results.items():
         path = folder / "report" / "sections" / f"_{section}.qmd"
-        if content is None and path.is_file():
+        if content in (None, []) and path.is_file():
             path.write_text("<!-- not part of this study -->\n", encoding="utf-8")
 
 

@@ -30,6 +30,7 @@ Keys are (analysis, model, variable, level, group, statistic) and unique. The st
                    event_rate; whole: n_patterns, test_statistic, test_df, p_value
 ``sensitivity``    model ``firth``, ``forced``, ``without_influential``: as ``multivariable``;
                    model ``imputation`` and ``imputation:<variable>``: see ard_imputation
+``performance``    see ard_performance
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from collections.abc import Iterator
 from pyanalysis.results.ard_imputation import imputation_rows
 from pyanalysis.results.ard_missing import missing_rows
 from pyanalysis.results.ard_models import model_rows
+from pyanalysis.results.ard_performance import performance_rows
 from pyanalysis.results.ard_row import ArdRow
 from pyanalysis.results.bundle import (
     OVERALL,
@@ -75,6 +77,7 @@ def ard_rows(bundle: ResultsBundle) -> tuple[ArdRow, ...]:
         ),
         *_selection_rows(bundle.selection),
         *_diagnostics_rows(bundle),
+        *performance_rows(bundle.performance),
     ]
     if bundle.multivariable is not None:
         rows.extend(

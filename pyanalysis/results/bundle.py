@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pyanalysis.results.imputation import ImputationResults
 from pyanalysis.results.missing import MissingData
+from pyanalysis.results.performance import Performance
 
 BUNDLE_SCHEMA_VERSION = 1
 
@@ -357,3 +358,4 @@ class ResultsBundle:
     missing: MissingData | None = None
     imputation: ImputationResults | None = None
     sensitivity: tuple[LogisticModel, ...] = ()
+    performance: Performance | None = None

@@ -138,6 +138,8 @@ def build_analysis(content: Mapping[str, Any]) -> AnalysisPlan:
         confidence=float(content.get("confidence", 0.95)),
         selection=_build_selection(content.get("selection", {})),
         seed=seed,
+        performance=bool(content.get("performance", True)),
+        hosmer_lemeshow_groups=_hosmer_lemeshow_groups(content),
         imputation=_build_imputation(content["imputation"], seed=seed)
         if "imputation" in content
         else None,
@@ -162,6 +164,12 @@ def _build_selection(content: Mapping[str, Any]) -> SelectionPlan:
         threshold=float(content.get("threshold", 0.05)),
         always=tuple(content.get("always", ())),
     )
+
+
+def _hosmer_lemeshow_groups(content: Mapping[str, Any]) -> int | None:
+    """Give the groups of the Hosmer-Lemeshow test; None where it is not asked for."""
+    asked = content.get("hosmer_lemeshow")
+    return None if asked is None else int(asked.get("groups", 10))
 
 
 def build_published(content: Mapping[str, Any]) -> PublishedFigure:

@@ -117,7 +117,10 @@ class ImputationPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnalysisPlan:
-    """How intervals and P values are made, and how the multivariable model is chosen."""
+    """How intervals and P values are made, and how the multivariable model is chosen and judged.
+
+    ``hosmer_lemeshow_groups`` is None where the test is not asked for.
+    """
 
     interval: IntervalMethod
     confidence: float
@@ -125,6 +128,8 @@ class AnalysisPlan:
     seed: int
     imputation: ImputationPlan | None = None
     sensitivity: tuple[SensitivityAnalysis, ...] = ()
+    performance: bool = True
+    hosmer_lemeshow_groups: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,149 @@
+"""The multivariable model beside its alternatives: one line a coefficient, one column a model."""
+
+from __future__ import annotations
+
+from pyanalysis.display.labels import (
+    STATUS_NAMES,
+    level_label,
+    variable_label,
+    variables_by_column,
+)
+from pyanalysis.display.markdown import Prose, join_sentences
+from pyanalysis.display.numbers import (
+    DASH,
+    NBSP,
+    format_count,
+    format_interval,
+    format_odds_ratio,
+)
+from pyanalysis.display.table import Column, Row, Table
+from pyanalysis.display.tables import FIRTH_MARK, firth_mark, with_synthetic
+from pyanalysis.results.bundle import LogisticModel, ResultsBundle, Term
+
+TITLES = {
+    "": "Main model",
+    "firth": "Firth",
+    "forced": "All candidates",
+    "without_influential": "Without influential patients",
+}
+
+
+def draw_sensitivity(bundle: ResultsBundle) -> Table:
+    """Draw each coefficient of the multivariable model in every alternative."""
+    models = _models(bundle)
+    width = 72 // max(1, len(models))
+    columns = [
+        Column(
+            label=f"{TITLES[model.name]} (n{NBSP}={NBSP}{format_count(model.n)})",
+            align="center",
+            width=width,
+        )
+        for model in models
+    ]
+    facts = variables_by_column(bundle)
+    rows = [
+        Row(
+            cells=(
+                variable_label(facts[term.variable], with_per=True)
+                + (f": {level_label(facts[term.variable], term.level)}" if term.level else ""),
+                *(_cell(model, term) for model in models),
+            )
+        )
+        for term in (bundle.multivariable.terms if bundle.multivariable is not None else ())
+        if term.status not in ("reference", "empty")
+    ]
+    empty = Row(cells=("No alternative was asked for", *(DASH for _ in models)))
+    return Table(
+        name="sensitivity",
+        columns=(Column(label="Characteristic", align="left", width=28), *columns),
+        rows=tuple(rows) or (empty,),
+        notes=with_synthetic(
+            bundle,
+            [
+                f"Odds ratios with {bundle.study.confidence * 100:g}% confidence intervals. "
+                f"{FIRTH_MARK} Firth's penalised likelihood."
+            ],
+        ),
+        small=True,
+    )
+
+
+def _models(bundle: ResultsBundle) -> tuple[LogisticModel, ...]:
+    main = () if bundle.multivariable is None else (bundle.multivariable,)
+    return (*main, *bundle.sensitivity)
+
+
+def _cell(model: LogisticModel, term: Term) -> str:
+    found = next(
+        (
+            item
+            for item in model.terms
+            if (item.variable, item.level) == (term.variable, term.level)
+        ),
+        None,
+    )
+    if found is None:
+        return DASH
+    if found.status != "ok":
+        return STATUS_NAMES[found.status]
+    interval = format_interval(found.ci_low, found.ci_high)
+    return f"{format_odds_ratio(found.log_odds)} ({interval}){firth_mark(model)}"
+
+
+def sensitivity_sentence(bundle: ResultsBundle) -> Prose:
+    """Say what was changed, and whether an association turned round."""
+    if not bundle.sensitivity or bundle.multivariable is None:
+        return Prose("No alternative to the multivariable model was asked for.")
+    names = [_DESCRIPTIONS[model.name] for model in bundle.sensitivity]
+    return join_sentences(
+        [
+            f"The multivariable model was fitted again {_listed(names)}.",
+            *(_left_out(bundle, model) for model in bundle.sensitivity),
+            _turned(bundle),
+        ]
+    )
+
+
+_DESCRIPTIONS = {
+    "firth": "by Firth's penalised likelihood [@firth1993; @heinze2002]",
+    "forced": "with all candidates",
+    "without_influential": "without the most influential patients [@pregibon1981]",
+}
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _left_out(bundle: ResultsBundle, model: LogisticModel) -> str:
+    main = bundle.multivariable
+    if model.name != "without_influential" or main is None:
+        return ""
+    left = main.n - model.n
+    return (
+        f"{format_count(left)} patient{'' if left == 1 else 's'} with a Cook's distance above "
+        f"{INFLUENTIAL}/n {'was' if left == 1 else 'were'} left out for the last."
+    )
+
+
+INFLUENTIAL = 4
+
+
+def _turned(bundle: ResultsBundle) -> str:
+    """Tell whether a coefficient changes its sign between the models."""
+    signs: dict[tuple[str, str], set[bool]] = {}
+    own = {
+        (term.variable, term.level)
+        for term in (bundle.multivariable.terms if bundle.multivariable is not None else ())
+    }
+    for model in _models(bundle):
+        for term in model.terms:
+            if term.log_odds is not None and (term.variable, term.level) in own:
+                signs.setdefault((term.variable, term.level), set()).add(term.log_odds > 0)
+    turned = sum(len(found) > 1 for found in signs.values())
+    if not turned:
+        return "No association of the main model changed its direction."
+    return (
+        f"{format_count(turned)} association{'' if turned == 1 else 's'} of the main model changed "
+        "direction in an alternative."
+    )

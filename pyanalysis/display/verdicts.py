@@ -1,0 +1,76 @@
+"""What stood in the way of maximum likelihood, in words: which variables, levels and cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pyanalysis.display.labels import level_label, variable_label, variables_by_column
+from pyanalysis.display.markdown import join_words
+from pyanalysis.results.bundle import LogisticModel, ResultsBundle, VariableFacts
+
+Facts = dict[str, VariableFacts]
+
+
+def verdict_notes(bundle: ResultsBundle, models: Iterable[LogisticModel]) -> list[str]:
+    """Give the notes under the table of odds ratios; none where every model has its maximum."""
+    facts = variables_by_column(bundle)
+    models = list(models)
+    separated = [model for model in models if model.ml_status == "separated"]
+    notes: list[str] = []
+    if any(model.estimator == "firth" for model in models):
+        notes.append(
+            "† Firth's penalised likelihood with penalised-profile limits and penalised "
+            "likelihood-ratio P values, because maximum likelihood has no finite estimate: "
+            + "; ".join(_separation(model, facts) for model in separated)
+            + "."
+        )
+    notes.extend(
+        f"Not fitted, {_name(model, facts)}: {reason}." for model, reason in _dropped(models, facts)
+    )
+    cells = _zero_cells(bundle, facts)
+    if cells:
+        notes.append(f"Levels without an event or with events only: {join_words(cells)}.")
+    return notes
+
+
+def _separation(model: LogisticModel, facts: Facts) -> str:
+    kind = "complete" if model.completely_separated else "quasi-complete"
+    by = join_words(_columns(model, facts, kind="separated")) or "a combination of variables"
+    return f"{_name(model, facts)}, {kind} separation by {by}"
+
+
+def _dropped(models: Iterable[LogisticModel], facts: Facts) -> Iterator[tuple[LogisticModel, str]]:
+    for model in models:
+        for kind, words in (
+            ("constant", "has the same value in every patient"),
+            ("aliased", "repeats the columns before it"),
+        ):
+            named = _columns(model, facts, kind=kind)
+            if named:
+                yield model, f"{join_words(named)} {words}"
+
+
+def _columns(model: LogisticModel, facts: Facts, *, kind: str) -> list[str]:
+    return [
+        f"{facts[finding.variable].label} ({level_label(facts[finding.variable], finding.level)})"
+        if finding.level
+        else facts[finding.variable].label
+        for finding in model.findings
+        if finding.kind == kind
+    ]
+
+
+def _name(model: LogisticModel, facts: Facts) -> str:
+    if model.name in facts:
+        return f"{variable_label(facts[model.name])} alone"
+    return "multivariable model"
+
+
+def _zero_cells(bundle: ResultsBundle, facts: Facts) -> list[str]:
+    return [
+        f"{facts[term.variable].label} ({level_label(facts[term.variable], term.level)}: "
+        f"{term.events} of {term.n})"
+        for model in bundle.univariable
+        for term in model.terms
+        if term.level and term.n and term.events in (0, term.n)
+    ]
