@@ -25,6 +25,7 @@ from pyanalysis.results.bundle import (
 from pyanalysis.results.imputation import ImputationResults
 from pyanalysis.results.missing import MissingData
 from pyanalysis.results.performance import Performance
+from pyanalysis.results.validation import ValidationResults
 from pyanalysis.study.spec import NumericPredictor, Predictor, StudySpec
 
 REPORTED_PACKAGES = ("numpy", "pandas", "scipy", "statsmodels")
@@ -44,6 +45,7 @@ def assemble_bundle(
     imputation: ImputationResults | None,
     sensitivity: tuple[LogisticModel, ...],
     performance: Performance | None,
+    validation: ValidationResults | None,
 ) -> ResultsBundle:
     """Collect everything the manuscript may say; no patient row is in it."""
     return ResultsBundle(
@@ -61,6 +63,7 @@ def assemble_bundle(
         missing=missing,
         imputation=imputation,
         sensitivity=sensitivity,
+        validation=validation,
     )
 
 

@@ -20,6 +20,7 @@ from pyanalysis.models.sample_size import count_parameters
 from pyanalysis.models.selection import find_path, select_variables
 from pyanalysis.models.sensitivity import fit_alternatives
 from pyanalysis.models.univariable import fit_univariable
+from pyanalysis.models.validation import validate_model
 from pyanalysis.results.ard import ard_rows
 from pyanalysis.results.ard_row import ArdRow
 from pyanalysis.results.bundle import ResultsBundle
@@ -86,6 +87,13 @@ def analyse(spec: StudySpec, *, cohort: Cohort, sets: CompletedSets | None = Non
             cohort, predictors=predictors, multivariable=multivariable, plan=plan, sets=sets
         ),
         performance=measure_performance(fitted, plan=plan),
+        validation=validate_model(
+            cohort,
+            predictors=predictors,
+            selection=selection,
+            multivariable=multivariable,
+            plan=plan,
+        ),
     )
 
 

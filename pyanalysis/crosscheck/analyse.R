@@ -4,6 +4,7 @@
 #       every declared level in display order).
 # plan: event, non_event, outcome (a column), interval, confidence, selection, predictors and
 #       exclusions, each with its column in `data` and its own name.
+# A validation alone brings what was drawn elsewhere: the numbers of the patients in each resample.
 # Gives equally long vectors, one element a statistic, with the keys of ard.csv.
 
 analyse <- function(data, plan) {
@@ -25,6 +26,7 @@ analyse <- function(data, plan) {
   describe_performance(multivariable, plan, store)
   fit_alternatives(cohort, plan, selection$chosen, multivariable, store)
   pool_imputed(cohort, plan, selection$chosen, multivariable, store)
+  validate_model(cohort, plan, selection, multivariable, store)
   as_columns(store)
 }
 

@@ -34,6 +34,10 @@ PERFORMANCE_LIMIT = 1e-9
 one iteration past their maximum, where their weights are the maximum's. Proportions, net benefits,
 expected events and recalibration coefficients are compared absolutely, with DESCRIPTIVE_LIMIT."""
 
+VALIDATION_LIMIT = 1e-8
+"""Absolutely, or of the value itself above 1: means over refits that have converged, of which the
+nearly separated ones keep the fewest digits."""
+
 SMALLEST_P = 1e-300
 """Below this a P value loses digits to underflow and only its absolute size is compared."""
 
@@ -72,6 +76,12 @@ EXACT = frozenset(
         "hosmer_lemeshow_df",
         "calibration_n",
         "calibration_events",
+        "n_resamples",
+        "n_folds",
+        "n_failed",
+        "n_null",
+        "n_selections",
+        "n_included",
     }
 )
 _LIKELIHOOD = frozenset(
@@ -90,6 +100,8 @@ _PERFORMANCE = frozenset(
         "dfbetas_max",
     }
 )
+_VALIDATED = ("_apparent", "_training", "_test", "_optimism", "_corrected")
+"""How the statistics of the validation end."""
 _INTERVAL = frozenset({"or_ci_low", "or_ci_high"})
 
 
@@ -130,6 +142,8 @@ def difference_and_limit(
         return _log_gap(python, r) / unit, CONFINT_LIMIT if coarse else INTERVAL_LIMIT
     if statistic in _POOLED:
         return gap / max(abs(r), 1.0), POOLED_LIMIT
+    if statistic.endswith(_VALIDATED):
+        return gap / max(abs(r), 1.0), VALIDATION_LIMIT
     if statistic in _LOCATION:
         return gap / max(abs(r), scale.sd or 0.0, 1e-300), DESCRIPTIVE_LIMIT
     if statistic == "sd":

@@ -1,4 +1,7 @@
-"""What R is given: the raw columns under safe names, and the plan; no computed number."""
+"""What R is given: the raw columns under safe names, and the plan; no computed number.
+
+Whom a validation draws is the one exception: both languages work on the same resamples.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from pyanalysis.cohort.cohort import Cohort
+from pyanalysis.cohort.resamples import draw_patients
 from pyanalysis.cohort.validate import exclusion_column
 from pyanalysis.study.spec import CategoricalPredictor, Exclusion, Predictor, StudySpec
 
@@ -41,6 +45,14 @@ def r_request(cohort: Cohort, *, spec: StudySpec) -> tuple[pd.DataFrame, Plan]:
             "m": imputation.m,
             "iterations": imputation.iterations,
             "seed": imputation.seed,
+        }
+    validation = spec.analysis.validation
+    if validation is not None:
+        plan["validation"] = {
+            "method": validation.method,
+            "folds": validation.folds,
+            "seed": validation.seed,
+            "draws": draw_patients(len(cohort.event), plan=validation).ravel(),
         }
     return frame, plan
 

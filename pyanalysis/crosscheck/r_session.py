@@ -43,12 +43,14 @@ SOURCES = (
     "performance.R",
     "imputation.R",
     "sensitivity.R",
+    "validation.R",
     "analyse.R",
 )
 OLDEST_R = (4, 2, 0)
 TIME_LIMIT_SECONDS = 600.0
-IMPUTATION_TIME_LIMIT_SECONDS = 7200.0
-"""Imputing a large cohort takes long, and is done twice: for Python, and again by the check."""
+LONG_TIME_LIMIT_SECONDS = 7200.0
+"""Imputing a large cohort takes long, and is done twice: for Python, and again by the check. So may
+repeating a selection in every resample."""
 
 INSTALL_HINT = """\
 R 4.2 or newer with the package MASS, and rpy2, are needed for the comparison, and for imputation
@@ -70,7 +72,8 @@ def run_r(cohort: Cohort, spec: StudySpec, *, time_limit: float | None = None) -
     _require_r()
     frame, plan = r_request(cohort, spec=spec)
     if time_limit is None:
-        time_limit = IMPUTATION_TIME_LIMIT_SECONDS if "imputation" in plan else TIME_LIMIT_SECONDS
+        is_long = "imputation" in plan or "validation" in plan
+        time_limit = LONG_TIME_LIMIT_SECONDS if is_long else TIME_LIMIT_SECONDS
     columns, facts = _in_own_process("analyse", frame, plan, time_limit=time_limit)
     rows = tuple(
         ArdRow(value=None if value != value else value, **dict(zip(_FIELDS, texts, strict=True)))
@@ -82,7 +85,7 @@ def run_r(cohort: Cohort, spec: StudySpec, *, time_limit: float | None = None) -
 
 
 def impute_in_r(
-    cohort: Cohort, spec: StudySpec, *, time_limit: float = IMPUTATION_TIME_LIMIT_SECONDS
+    cohort: Cohort, spec: StudySpec, *, time_limit: float = LONG_TIME_LIMIT_SECONDS
 ) -> CompletedSets:
     """Have R's mice impute the missing candidates; raises RUnavailableError when it cannot.
 
@@ -265,6 +268,14 @@ def _to_r(frame: pd.DataFrame) -> Any:
             return rules.py2rpy(frame)
 
 
+def _numbers_to_r(values: np.ndarray[Any, Any]) -> Any:
+    """Hand over a vector of numbers as it is, without a Python object for each."""
+    from rpy2 import robjects  # noqa: PLC0415
+    from rpy2.robjects import numpy2ri  # noqa: PLC0415
+
+    return (robjects.default_converter + numpy2ri.converter).py2rpy(values)
+
+
 def _plan_to_r(value: Any) -> Any:
     """Turn the plan into R lists and atomic vectors."""
     from rpy2 import robjects  # noqa: PLC0415
@@ -273,6 +284,8 @@ def _plan_to_r(value: Any) -> Any:
         return robjects.ListVector({key: _plan_to_r(item) for key, item in value.items()})
     if isinstance(value, str):
         return robjects.StrVector([value])
+    if isinstance(value, np.ndarray):
+        return _numbers_to_r(value)
     if isinstance(value, (int, float)):
         return robjects.FloatVector([float(value)])
     if value and isinstance(value[0], float):

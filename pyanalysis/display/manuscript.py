@@ -20,6 +20,8 @@ from pyanalysis.display import (
     prose_results,
     sensitivity_tables,
     tables,
+    validation_prose,
+    validation_tables,
 )
 from pyanalysis.display.labels import outcome_in_text
 from pyanalysis.display.markdown import Prose, escape
@@ -151,6 +153,21 @@ class Manuscript:
         return prose_missing.imputation_sentence(self.bundle)
 
     @property
+    def validation_methods(self) -> Prose:
+        """Describe the internal validation."""
+        return validation_prose.validation_methods(self.bundle)
+
+    @property
+    def validation(self) -> Prose:
+        """Say what is left of the performance."""
+        return validation_prose.validation_sentence(self.bundle)
+
+    @property
+    def validation_limitation(self) -> Prose:
+        """Name what the validation shows to be weak."""
+        return validation_prose.validation_limitation(self.bundle)
+
+    @property
     def conclusion(self) -> Prose:
         """Conclude."""
         return prose_results.conclusion_sentence(self.bundle)
@@ -231,6 +248,16 @@ class Manuscript:
     def table_imputation(self) -> Table:
         """Draw the complete-case and the pooled odds ratios."""
         return imputation_tables.draw_imputation(self.bundle)
+
+    @property
+    def table_validation(self) -> Table:
+        """Draw the indices, apparent and corrected."""
+        return validation_tables.draw_validation(self.bundle)
+
+    @property
+    def table_inclusion(self) -> Table:
+        """Draw how often each candidate was selected."""
+        return validation_tables.draw_inclusion(self.bundle)
 
     @property
     def table_check_summary(self) -> Table:

@@ -71,7 +71,7 @@ def refit_all(
     alive = np.arange(len(models))
     settled = np.zeros(len(models), dtype=np.bool_)
     for _ in range(MAX_ITERATIONS):
-        step, solvable = _solve(information, score)
+        step, solvable = newton_steps(information, score)
         gain = np.einsum("ij,ij->i", step, score)
         small = np.max(np.abs(step), axis=1) < _SETTLED_STEP
         done = gain < GAIN_TOLERANCE
@@ -148,7 +148,7 @@ def _climb(
     return beta + step, reached, score, information
 
 
-def _solve(information: Cube, score: Matrix) -> tuple[Matrix, NDArray[np.bool_]]:
+def newton_steps(information: Cube, score: Matrix) -> tuple[Matrix, NDArray[np.bool_]]:
     """Give the Newton steps, and which of them exist; a singular matrix gives a zero step."""
     try:
         step = np.linalg.solve(information, score[:, :, None])[:, :, 0]

@@ -17,7 +17,8 @@ from scipy import special
 from pyanalysis.cohort.cohort import Cohort
 from pyanalysis.models.design import build_design
 from pyanalysis.models.likelihood import Likelihood, Matrix, Vector
-from pyanalysis.models.stepwise import Blocks, term_blocks, walk_path
+from pyanalysis.models.resample_fits import fit_resamples
+from pyanalysis.models.stepwise import Blocks, SelectionPath, term_blocks, walk_path
 from pyanalysis.study.spec import CategoricalPredictor, IntervalMethod, Predictor, SelectionPlan
 
 
@@ -115,17 +116,117 @@ def select_for(
             if candidate.name in plan.always
             or _is_below(_p_value(candidate, data.outcome, counts, interval=interval), plan)
         )
+    path = _path_for(data, plan=plan, counts=counts)
+    return tuple(name for name in data.names if name in path.terms)
+
+
+def _path_for(data: CandidateData, *, plan: SelectionPlan, counts: Vector) -> SelectionPath:
     trials = counts[data.complete]
     drawn = trials > 0
     trials = trials[drawn]
-    path = walk_path(
+    return walk_path(
         data.matrix[drawn],
         events=data.outcome[data.complete][drawn] * trials,
         trials=trials,
         blocks=data.blocks,
         plan=plan,
     )
-    return tuple(name for name in data.names if name in path.terms)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Selected:
+    """Many selections: who was ``chosen`` (b, candidates), and which ``ended`` (b,) by the rule.
+
+    A path that had to stop at a model without a maximum has not ended.
+    """
+
+    chosen: NDArray[np.bool_]
+    ended: NDArray[np.bool_]
+
+
+def select_for_all(
+    data: CandidateData, *, plan: SelectionPlan, interval: IntervalMethod, weights: Matrix
+) -> Selected:
+    """Select in each resample as ``select_for`` does; ``weights`` (b, n) count the repeats."""
+    shape = (len(weights), len(data.candidates))
+    ended = np.ones(len(weights), dtype=np.bool_)
+    if plan.method == "forced":
+        return Selected(chosen=np.ones(shape, dtype=np.bool_), ended=ended)
+    chosen = np.zeros(shape, dtype=np.bool_)
+    if plan.method == "univariable":
+        for position, candidate in enumerate(data.candidates):
+            if candidate.name in plan.always:
+                chosen[:, position] = True
+            else:
+                p_values = _p_values(candidate, data.outcome, weights, interval=interval)
+                chosen[:, position] = p_values < plan.threshold
+        return Selected(chosen=chosen, ended=ended)
+    for position, counts in enumerate(weights):
+        path = _path_for(data, plan=plan, counts=counts)
+        chosen[position] = [name in path.terms for name in data.names]
+        ended[position] = path.status == "ok"
+    return Selected(chosen=chosen, ended=ended)
+
+
+def _p_values(
+    candidate: _Factor | _Number, outcome: Vector, weights: Matrix, *, interval: IntervalMethod
+) -> Vector:
+    """Give the candidate's univariable P in each resample; NaN where there is none."""
+    if isinstance(candidate, _Factor):
+        return _factor_p_values(candidate, outcome, weights, interval=interval)
+    return _number_p_values(candidate, outcome, weights, interval=interval)
+
+
+def _factor_p_values(
+    factor: _Factor, outcome: Vector, weights: Matrix, *, interval: IntervalMethod
+) -> Vector:
+    size = max(factor.reference, int(factor.codes.max(initial=0))) + 1
+    at_level = (factor.codes[:, None] == np.arange(size)).astype(np.float64)
+    n = weights @ at_level
+    events = weights @ (at_level * outcome[:, None])
+    others = n - events
+    here = n > 0
+    df = here.sum(axis=1) - 1
+    mixed = (events > 0) & (others > 0)
+    sound = here[:, factor.reference] & (df > 0) & np.all(mixed | ~here, axis=1)
+    if interval == "wald":
+        weight = np.divide(events * others, n, out=np.zeros_like(n), where=mixed)
+        log_odds = np.log(np.divide(events, others, out=np.ones_like(n), where=mixed))
+        total = np.where(sound, weight.sum(axis=1), 1.0)
+        centre = (weight * log_odds).sum(axis=1) / total
+        statistic = (weight * (log_odds - centre[:, None]) ** 2).sum(axis=1)
+    else:
+        statistic = 2.0 * (
+            _best(events, others).sum(axis=1) - _best(events.sum(axis=1), others.sum(axis=1))
+        )
+    return np.where(sound, special.chdtrc(np.maximum(df, 1), np.maximum(statistic, 0.0)), np.nan)
+
+
+def _number_p_values(
+    number: _Number, outcome: Vector, weights: Matrix, *, interval: IntervalMethod
+) -> Vector:
+    known, own = outcome[number.known], weights[:, number.known]
+    active = np.ones((len(own), 2), dtype=np.bool_)
+    fits = fit_resamples(number.matrix, outcome=known, weights=own, active=active)
+    predictor = fits.beta @ number.matrix.T
+    if interval == "wald":
+        curvature = own * special.expit(predictor) * special.expit(-predictor)
+        first, second = number.matrix[:, 1], number.matrix[:, 1] ** 2
+        total = np.where(fits.exists, curvature.sum(axis=1), 1.0)
+        information = curvature @ second - (curvature @ first) ** 2 / total
+        statistic = np.asarray(fits.beta[:, 1] ** 2 * information)
+    else:
+        reached = own * (predictor * known - np.logaddexp(0.0, predictor))
+        events = own @ known
+        statistic = 2.0 * (reached.sum(axis=1) - _best(events, own.sum(axis=1) - events))
+    return np.where(fits.exists, special.chdtrc(1, np.maximum(statistic, 0.0)), np.nan)
+
+
+def _best(events: Matrix | Vector, others: Matrix | Vector) -> NDArray[np.float64]:
+    """Give the largest log-likelihood of each group, 0 for an empty or a uniform one."""
+    n = np.where(events + others > 0, events + others, 1.0)
+    best = special.xlogy(events, events / n) + special.xlogy(others, others / n)
+    return np.asarray(best, dtype=np.float64)
 
 
 def _is_below(p_value: float | None, plan: SelectionPlan) -> bool:

@@ -31,6 +31,7 @@ Keys are (analysis, model, variable, level, group, statistic) and unique. The st
 ``sensitivity``    model ``firth``, ``forced``, ``without_influential``: as ``multivariable``;
                    model ``imputation`` and ``imputation:<variable>``: see ard_imputation
 ``performance``    see ard_performance
+``validation``     see ard_validation
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ from pyanalysis.results.ard_missing import missing_rows
 from pyanalysis.results.ard_models import model_rows
 from pyanalysis.results.ard_performance import performance_rows
 from pyanalysis.results.ard_row import ArdRow
+from pyanalysis.results.ard_validation import validation_rows
 from pyanalysis.results.bundle import (
     OVERALL,
     BaselineVariable,
@@ -93,6 +95,8 @@ def ard_rows(bundle: ResultsBundle) -> tuple[ArdRow, ...]:
         rows.extend(imputation_rows(bundle.imputation))
     for alternative in bundle.sensitivity:
         rows.extend(model_rows(alternative, analysis="sensitivity", interval=bundle.study.interval))
+    if bundle.validation is not None:
+        rows.extend(validation_rows(bundle.validation))
     return tuple(sorted(rows, key=lambda row: row.key))
 
 

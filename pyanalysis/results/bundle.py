@@ -13,6 +13,7 @@ from typing import Any, Literal
 from pyanalysis.results.imputation import ImputationResults
 from pyanalysis.results.missing import MissingData
 from pyanalysis.results.performance import Performance
+from pyanalysis.results.validation import ValidationResults
 
 BUNDLE_SCHEMA_VERSION = 1
 
@@ -342,7 +343,7 @@ class Provenance:
 class ResultsBundle:
     """One study's results; ``multivariable`` is None when no variable was selected.
 
-    ``missing`` is None where nothing is, ``imputation`` where it was not asked for.
+    ``missing`` is None where nothing is, ``imputation`` and ``validation`` where not asked for.
     """
 
     schema_version: int
@@ -359,3 +360,4 @@ class ResultsBundle:
     imputation: ImputationResults | None = None
     sensitivity: tuple[LogisticModel, ...] = ()
     performance: Performance | None = None
+    validation: ValidationResults | None = None

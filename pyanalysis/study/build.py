@@ -24,6 +24,7 @@ from pyanalysis.study.spec import (
     Predictor,
     PublishedFigure,
     SelectionPlan,
+    ValidationPlan,
 )
 from pyanalysis.study.yaml_text import Path
 
@@ -144,6 +145,9 @@ def build_analysis(content: Mapping[str, Any]) -> AnalysisPlan:
         if "imputation" in content
         else None,
         sensitivity=tuple(content.get("sensitivity", ())),
+        validation=_build_validation(content["validation"], seed=seed)
+        if "validation" in content
+        else None,
     )
 
 
@@ -153,6 +157,16 @@ def _build_imputation(content: Mapping[str, Any], *, seed: int) -> ImputationPla
         m=int(content.get("m", 20)),
         iterations=int(content.get("iterations", 10)),
         seed=int(content.get("seed", seed % LARGEST_R_SEED)),
+    )
+
+
+def _build_validation(content: Mapping[str, Any], *, seed: int) -> ValidationPlan:
+    return ValidationPlan(
+        method=content.get("method", "bootstrap"),
+        resamples=int(content.get("resamples", 200)),
+        folds=int(content.get("folds", 10)),
+        repeats=int(content.get("repeats", 20)),
+        seed=int(content.get("seed", seed)),
     )
 
 

@@ -101,6 +101,20 @@ def _analysis(analysis: Any, *, columns: list[str]) -> Iterator[tuple[Path, str]
             )
     if isinstance(selection, dict):
         yield from _criterion(selection)
+    if isinstance(analysis, dict) and isinstance(analysis.get("validation"), dict):
+        yield from _validation(analysis["validation"])
+
+
+def _validation(validation: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    """A key of the other method would be ignored in silence."""
+    method = validation.get("method", "bootstrap")
+    others = {"bootstrap": ("folds", "repeats"), "cross_validation": ("resamples",)}
+    for key in others.get(method, ()) if isinstance(method, str) else ():
+        if key in validation:
+            yield (
+                ("analysis", "validation", key),
+                f"does not belong to the method {method!r}: remove it or change the method",
+            )
 
 
 def _criterion(selection: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:

@@ -16,6 +16,7 @@ SelectionMethod = Literal["forced", "univariable", "backward", "forward", "stepw
 SelectionCriterion = Literal["aic", "bic", "p"]
 PATH_METHODS = ("backward", "forward", "stepwise")
 """The methods that go step by step, by a criterion."""
+ValidationMethod = Literal["bootstrap", "cross_validation"]
 Operator = Literal[">=", ">", "<=", "<", "==", "!=", "in"]
 
 
@@ -116,6 +117,20 @@ class ImputationPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ValidationPlan:
+    """How the model is validated on its own data.
+
+    ``resamples`` belong to the bootstrap, ``folds`` and ``repeats`` to cross-validation.
+    """
+
+    method: ValidationMethod
+    resamples: int
+    folds: int
+    repeats: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnalysisPlan:
     """How intervals and P values are made, and how the multivariable model is chosen and judged.
 
@@ -130,6 +145,7 @@ class AnalysisPlan:
     sensitivity: tuple[SensitivityAnalysis, ...] = ()
     performance: bool = True
     hosmer_lemeshow_groups: int | None = None
+    validation: ValidationPlan | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

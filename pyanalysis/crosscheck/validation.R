@@ -1,0 +1,239 @@
+# Internal validation: the whole procedure again in every resample. Which patients are drawn (or the
+# fold of each) is the one thing given from outside; selection, fits and indices are done here.
+
+TIED <- 1e-8
+INDICES <- c("auc", "somers_dxy", "brier", "nagelkerke_r2", "calibration_intercept",
+             "calibration_slope")
+
+validate_model <- function(cohort, plan, selection, multivariable, store) {
+  rule <- plan$validation
+  if (is.null(rule)) return(invisible())
+  n <- length(cohort$event)
+  draws <- matrix(rule$draws, nrow = n)
+  candidates <- validation_columns(cohort, plan)
+  status <- original_status(cohort, plan, selection, multivariable)
+  apparent <- if (status == "ok") apparent_indices(candidates, selection$chosen)
+  each <- if (rule$method == "bootstrap") bootstrap_one else leave_out_one
+  found <- lapply(seq_len(ncol(draws)), function(index) {
+    each(cohort, plan, candidates, draws[, index], status == "ok")
+  })
+  say_validation(found, apparent, plan, status, store)
+}
+
+original_status <- function(cohort, plan, selection, multivariable) {
+  if (is.null(multivariable)) return("no_model")
+  if (selection$status != "ok") return(selection$status)
+  chosen <- plan$predictors[selection$chosen]
+  rows <- model_rows(cohort, chosen)
+  judge_model(model_columns(cohort, chosen, rows$known), rows$y)$status
+}
+
+# Each candidate's values, and its columns for all patients: NA where unknown.
+validation_columns <- function(cohort, plan) {
+  x <- lapply(plan$predictors, function(predictor) {
+    values <- cohort$data[[predictor$column]]
+    if (predictor$type == "numeric") return(matrix(values / predictor$per))
+    levels <- setdiff(predictor$levels[table(factor(values, predictor$levels)) > 0],
+                      predictor$reference)
+    matrix(as.double(outer(as.character(values), levels, "==")), ncol = length(levels))
+  })
+  list(x = x, y = cohort$event, factor = vapply(plan$predictors, `[[`, "", "type") != "numeric")
+}
+
+# The selected columns of the patients for whom they are known; levels without a patient have none.
+chosen_columns <- function(candidates, chosen) {
+  blocks <- candidates$x[chosen]
+  known <- rep(TRUE, length(candidates$y))
+  for (block in blocks) known <- known & !is.na(rowSums(block))
+  for (index in which(candidates$factor[chosen])) {
+    block <- blocks[[index]]
+    blocks[[index]] <- block[, colSums(block[known, , drop = FALSE]) > 0, drop = FALSE]
+  }
+  list(x = do.call(cbind, c(list(rep(1, length(known))), blocks)), known = known)
+}
+
+# The coefficients of the maximum on the given rows; NULL without one.
+fit_rows <- function(x, y) {
+  if (length(y) == 0 || min(y) == max(y)) return(NULL)
+  if (ncol(x) == 1L) return(stats::qlogis(mean(y)))
+  judged <- judge_model(list(x = x, problems = character()), y)
+  if (judged$status == "ok") judged$start else NULL
+}
+
+indices_of <- function(eta, y, calibrated = FALSE) {
+  if (length(y) == 0 || min(y) == max(y)) return(NULL)
+  null <- mean(y)
+  brier <- mean((y - stats::plogis(eta))^2)
+  if (max(eta) - min(eta) <= TIED) {
+    intercept <- if (calibrated) 0 else stats::qlogis(null) - min(eta)
+    return(c(0.5, 0, brier, 0, intercept, 1))
+  }
+  sorted <- order(eta)
+  group <- cumsum(c(TRUE, diff(eta[sorted]) > TIED))
+  rank <- numeric(length(y))
+  rank[sorted] <- stats::ave(as.double(seq_along(y)), group)
+  events <- sum(y)
+  auc <- (sum(rank[y == 1]) - events * (events + 1) / 2) / (events * (length(y) - events))
+  line <- if (calibrated) c(0, 1) else fit_rows(cbind(1, eta), y)
+  if (is.null(line)) return(NULL)
+  fitted <- line[[1]] + line[[2]] * eta
+  likelihood <- sum(stats::plogis(ifelse(y == 1, fitted, -fitted), log.p = TRUE))
+  constant <- events * log(null) + (length(y) - events) * log(1 - null)
+  r2 <- (1 - exp(2 * (constant - likelihood) / length(y))) / (1 - exp(2 * constant / length(y)))
+  c(auc, 2 * auc - 1, brier, r2, line)
+}
+
+apparent_indices <- function(candidates, chosen) {
+  columns <- chosen_columns(candidates, chosen)
+  x <- columns$x[columns$known, , drop = FALSE]
+  y <- candidates$y[columns$known]
+  indices_of(drop(x %*% fit_rows(x, y)), y, calibrated = TRUE)
+}
+
+bootstrap_one <- function(cohort, plan, candidates, draw, with_model) {
+  rows <- draw + 1L
+  selected <- reselect(cohort, plan, rows)
+  if (!with_model || !selected$ended) return(list(selected = list(selected)))
+  columns <- chosen_columns(candidates, selected$chosen)
+  own <- rows[columns$known[rows]]
+  b <- fit_rows(columns$x[own, , drop = FALSE], candidates$y[own])
+  if (is.null(b)) return(list(selected = list(selected)))
+  eta <- drop(columns$x %*% b)
+  training <- indices_of(eta[own], candidates$y[own], calibrated = TRUE)
+  test <- indices_of(eta[columns$known], candidates$y[columns$known])
+  if (is.null(training) || is.null(test)) return(list(selected = list(selected)))
+  list(selected = list(selected), training = training, test = test)
+}
+
+leave_out_one <- function(cohort, plan, candidates, fold, with_model) {
+  eta <- rep(NA_real_, length(fold))
+  failed <- !with_model
+  selections <- list()
+  for (out in seq_len(plan$validation$folds) - 1L) {
+    rows <- which(fold != out)
+    selected <- reselect(cohort, plan, rows)
+    selections <- c(selections, list(selected))
+    if (failed || !selected$ended) {
+      failed <- TRUE
+      next
+    }
+    columns <- chosen_columns(candidates, selected$chosen)
+    own <- rows[columns$known[rows]]
+    b <- fit_rows(columns$x[own, , drop = FALSE], candidates$y[own])
+    if (is.null(b)) {
+      failed <- TRUE
+      next
+    }
+    left <- which(fold == out & columns$known)
+    eta[left] <- drop(columns$x[left, , drop = FALSE] %*% b)
+  }
+  seen <- !is.na(eta)
+  test <- if (!failed) indices_of(eta[seen], candidates$y[seen])
+  list(selected = selections, test = test)
+}
+
+# Who is chosen among the patients in `rows`, repeats and all; whether the selection came to its end.
+reselect <- function(cohort, plan, rows) {
+  rule <- plan$selection
+  if (rule$method == "forced") return(list(chosen = rep(TRUE, length(plan$predictors)), ended = TRUE))
+  if (rule$method == "univariable") {
+    chosen <- vapply(plan$predictors, function(predictor) {
+      if (predictor$name %in% rule$always) return(TRUE)
+      p <- screening_p(cohort$data[[predictor$column]][rows], cohort$event[rows], predictor, plan)
+      !is.na(p) && p < rule$threshold
+    }, NA)
+    return(list(chosen = chosen, ended = TRUE))
+  }
+  drawn <- list(data = cohort$data[rows, , drop = FALSE], event = cohort$event[rows])
+  path <- selection_path(drawn, plan)
+  list(chosen = seq_along(plan$predictors) %in% path$terms, ended = path$status == "ok")
+}
+
+# A factor alone is a table of groups; a number alone is one glm.fit. NA where there is no maximum.
+screening_p <- function(values, y, predictor, plan) {
+  known <- !is.na(values)
+  values <- values[known]
+  y <- y[known]
+  if (length(y) == 0 || min(y) == max(y)) return(NA_real_)
+  if (predictor$type == "numeric") {
+    if (min(values) == max(values)) return(NA_real_)
+    x <- cbind(1, as.double(scale(values)))
+    with <- range(values[y == 1])
+    without <- range(values[y == 0])
+    if (with[[2]] <= without[[1]] || without[[2]] <= with[[1]]) return(NA_real_)
+    fit <- fit_matrix(x, y)
+    if (!fit$converged) return(NA_real_)
+    rows <- list(x = x, share = y, size = rep(1, length(y)), fit = fit)
+  } else {
+    counts <- table(factor(values, unique(c(predictor$reference, predictor$levels))), y)
+    if (sum(counts[1, ]) == 0) return(NA_real_)
+    counts <- counts[rowSums(counts) > 0, , drop = FALSE]
+    if (nrow(counts) < 2 || min(counts) == 0) return(NA_real_)
+    x <- rbind(0, diag(nrow(counts) - 1L))
+    rows <- list(x = cbind(1, x), share = counts[, 2] / rowSums(counts), size = rowSums(counts))
+    rows$fit <- suppressWarnings(stats::glm.fit(rows$x, rows$share, weights = rows$size,
+                                                family = stats::binomial(), control = TIGHT))
+  }
+  which <- seq_len(ncol(rows$x))[-1]
+  p_of <- function(statistic) stats::pchisq(statistic, length(which), lower.tail = FALSE)
+  if (plan$interval == "profile") {
+    null <- sum(stats::binomial()$dev.resids(rows$share, mean(y), rows$size))
+    return(p_of(max(0, null - rows$fit$deviance)))
+  }
+  fitted <- stats::plogis(drop(rows$x %*% rows$fit$coefficients))
+  covariance <- solve(crossprod(rows$x * sqrt(rows$size * fitted * (1 - fitted))))
+  b <- rows$fit$coefficients[which]
+  p_of(sum(b * solve(covariance[which, which, drop = FALSE], b)))
+}
+
+say_validation <- function(found, apparent, plan, status, store) {
+  rule <- plan$validation
+  say <- function(statistic, value, otherwise = status, variable = "") {
+    put_or(store, "validation", statistic, method = rule$method, variable = variable,
+           value = value, otherwise = otherwise)
+  }
+  sound <- Filter(function(one) !is.null(one$test), found)
+  took_nothing <- vapply(sound, function(one) {
+    any(vapply(one$selected, function(selected) !any(selected$chosen), NA))
+  }, NA)
+  say("n_resamples", length(found))
+  say("seed", rule$seed)
+  if (rule$method == "cross_validation") say("n_folds", rule$folds)
+  say("n_failed", if (status == "ok") length(found) - length(sound) else NA_real_)
+  say("n_null", if (status == "ok") sum(took_nothing) else NA_real_)
+  say_inclusion(found, plan, say)
+  mean_of <- function(part, index) {
+    if (length(sound)) mean(vapply(sound, function(one) one[[part]][[index]], 0)) else NA_real_
+  }
+  lacking <- if (status == "ok") "not_estimable" else status
+  for (index in seq_along(INDICES)) {
+    own <- if (is.null(apparent)) NA_real_ else apparent[[index]]
+    test <- mean_of("test", index)
+    before <- own
+    tell <- function(part, value) say(paste0(INDICES[[index]], "_", part), value, lacking)
+    if (rule$method == "bootstrap") {
+      before <- mean_of("training", index)
+      tell("training", before)
+    }
+    tell("apparent", own)
+    tell("test", test)
+    tell("optimism", before - test)
+    tell("corrected", own - (before - test))
+  }
+}
+
+say_inclusion <- function(found, plan, say) {
+  if (plan$selection$method == "forced") {
+    return(say("n_selections", NA_real_, "not_applicable"))
+  }
+  selections <- do.call(c, lapply(found, `[[`, "selected"))
+  ended <- Filter(function(selected) selected$ended, selections)
+  say("n_selections", length(ended))
+  for (index in seq_along(plan$predictors)) {
+    count <- sum(vapply(ended, function(selected) selected$chosen[[index]], NA))
+    name <- plan$predictors[[index]]$name
+    say("n_included", count, variable = name)
+    share <- if (length(ended)) 100 * count / length(ended) else NA_real_
+    say("percent_included", share, "not_estimable", name)
+  }
+}

@@ -1,0 +1,195 @@
+"""Sentences on the internal validation; every number from the bundle."""
+
+from __future__ import annotations
+
+from pyanalysis.display.labels import variable_in_text, variables_by_column
+from pyanalysis.display.markdown import Prose, escape, join_sentences, join_words
+from pyanalysis.display.numbers import format_count, format_fixed
+from pyanalysis.display.numbers import format_percent as percent
+from pyanalysis.results.bundle import ResultsBundle
+from pyanalysis.results.validation import ValidatedIndex, ValidationResults
+
+MOST_FAILED = 0.05
+"""Share of resamples without a model above which the reader is warned."""
+
+STABLE_PERCENT = 50.0
+"""A selected variable that comes back less often is named as unstable."""
+
+_DECIMALS = 2
+
+_SHRINKS = 0.9
+"""Slopes below this are worth a word: the predictions are too extreme."""
+
+
+def validation_methods(bundle: ResultsBundle) -> Prose:
+    """Describe the validation; empty where there was none."""
+    results = bundle.validation
+    if results is None:
+        return Prose("")
+    again = (
+        "the model was refitted"
+        if bundle.selection.method == "forced"
+        else "the variables were selected anew by the same rule, the model was refitted"
+    )
+    return join_sentences(
+        [
+            _bootstrap_methods(results, bundle=bundle, again=again)
+            if results.method == "bootstrap"
+            else _cross_validation_methods(results, bundle=bundle, again=again),
+            "Calibration intercept and slope and Nagelkerke's R² [@nagelkerke1991] come from the "
+            "logistic regression of the outcome on the linear predictor.",
+            _rule(results),
+            "How often each candidate was selected shows how stable the selection is [@heinze2018]."
+            if results.inclusion
+            else "",
+            "Both languages used the same draws, and everything that follows from them was "
+            "computed twice.",
+        ]
+    )
+
+
+def _bootstrap_methods(results: ValidationResults, *, bundle: ResultsBundle, again: str) -> str:
+    return (
+        "The multivariable model was validated internally by Harrell's bootstrap [@harrell1996; "
+        f"@steyerberg2001]: in each of {format_count(results.n_resamples)} resamples of the "
+        f"{format_count(bundle.flow.n)} patients, drawn with replacement with the seed "
+        f"{results.seed}, {again}, and its performance in the resample was set against its "
+        "performance in the original patients; the mean difference, the optimism, was taken off "
+        "the apparent performance."
+    )
+
+
+def _cross_validation_methods(
+    results: ValidationResults, *, bundle: ResultsBundle, again: str
+) -> str:
+    return (
+        f"The multivariable model was validated internally by cross-validation [@steyerberg2001]: "
+        f"the {format_count(bundle.flow.n)} patients were cut into "
+        f"{format_count(results.n_folds or 0)} parts at random "
+        f"{format_count(results.n_resamples)} times, with the seed {results.seed}; for each part "
+        f"{again} on all the others, and the predictions for all left-out patients "
+        "together were set against their outcomes."
+    )
+
+
+def _rule(results: ValidationResults) -> str:
+    what = "resample" if results.method == "bootstrap" else "repeat"
+    return (
+        f"A {what} in which no maximum-likelihood estimate exists (separation, a level that was "
+        "not drawn), or whose predictor separates the patients it is tested on, was left out and "
+        "counted; one in which nothing was selected counts with the model of the constant alone."
+    )
+
+
+def validation_sentence(bundle: ResultsBundle) -> Prose:
+    """Say what is left of the performance, how much failed, and how stable the selection is."""
+    results = bundle.validation
+    if results is None:
+        return Prose("")
+    if results.n_failed is None:
+        first = "The multivariable model could not be validated: it has no maximum-likelihood fit."
+        return join_sentences([first, _stability(bundle, results)])
+    return join_sentences([_performance(results), _failures(results), _stability(bundle, results)])
+
+
+def _performance(results: ValidationResults) -> str:
+    found = {index.name: index for index in results.indices}
+    auc, brier, slope = found["auc"], found["brier"], found["calibration_slope"]
+    if auc.corrected is None:
+        return "No resample had a model: the optimism is unknown."
+    changes = join_words(
+        [
+            f"the area under the ROC curve was {_number(auc.corrected)} (apparent: "
+            f"{_number(auc.apparent)})",
+            f"the Brier score {_small(brier.corrected)} ({_small(brier.apparent)})",
+            f"the calibration slope {_number(slope.corrected)}",
+        ]
+    )
+    return f"Corrected for optimism, {changes}."
+
+
+def _failures(results: ValidationResults) -> str:
+    failed = results.n_failed or 0
+    if failed <= MOST_FAILED * results.n_resamples:
+        return ""
+    what = "resamples" if results.method == "bootstrap" else "repeats"
+    return (
+        f"No maximum-likelihood estimate exists in {format_count(failed)} of "
+        f"{format_count(results.n_resamples)} {what} "
+        f"({percent(100.0 * failed / results.n_resamples)}); the corrected values rest on the "
+        "others and may be off in either direction."
+    )
+
+
+def _stability(bundle: ResultsBundle, results: ValidationResults) -> str:
+    chosen = {item.variable for item in bundle.selection.candidates if item.selected}
+    kept = [item for item in results.inclusion if item.variable in chosen]
+    shares = [item.percent for item in kept if item.percent is not None]
+    if not shares:
+        return ""
+    least = min(kept, key=lambda item: item.n)
+    name = escape(variable_in_text(variables_by_column(bundle)[least.variable]))
+    others = [
+        item.percent
+        for item in results.inclusion
+        if item.variable not in chosen and item.percent is not None
+    ]
+    rest = (
+        f"; of the candidates that were not selected, at most {percent(max(others))}"
+        if others
+        else ""
+    )
+    return (
+        f"The selected variables were selected again in {percent(min(shares))} ({name}) to "
+        f"{percent(max(shares))} of the repeated selections{rest}."
+    )
+
+
+def validation_limitation(bundle: ResultsBundle) -> Prose:
+    """Name what the validation shows to be weak, and what it cannot show."""
+    results = bundle.validation
+    if results is None:
+        return Prose("")
+    slope = next(index for index in results.indices if index.name == "calibration_slope")
+    return join_sentences(
+        [
+            _too_extreme(slope),
+            _failures(results),
+            _unstable(bundle, results),
+            "The validation was internal: it says what overfitting costs, and nothing on patients "
+            "of other places or times.",
+        ]
+    )
+
+
+def _too_extreme(slope: ValidatedIndex) -> str:
+    if slope.corrected is None or slope.corrected >= _SHRINKS:
+        return ""
+    return (
+        f"The corrected calibration slope of {_number(slope.corrected)} says that the odds ratios "
+        "are too far from 1 and the predictions too extreme for new patients."
+    )
+
+
+def _unstable(bundle: ResultsBundle, results: ValidationResults) -> str:
+    chosen = {item.variable for item in bundle.selection.candidates if item.selected}
+    facts = variables_by_column(bundle)
+    names = [
+        escape(variable_in_text(facts[item.variable]))
+        for item in results.inclusion
+        if item.variable in chosen and item.percent is not None and item.percent < STABLE_PERCENT
+    ]
+    if not names:
+        return ""
+    return (
+        f"Repeated selections took {join_words(names)} less often than not, so that another sample "
+        "of the same patients would probably give another model."
+    )
+
+
+def _number(value: float | None) -> str:
+    return format_fixed(value, decimals=_DECIMALS)
+
+
+def _small(value: float | None) -> str:
+    return format_fixed(value, decimals=_DECIMALS + 1)

@@ -1,0 +1,338 @@
+"""Internal validation of the whole procedure: selection and fit repeated in every resample.
+
+Bootstrap (Harrell, Lee & Mark 1996,
+doi:10.1002/(SICI)1097-0258(19960229)15:4<361::AID-SIM168>3.0.CO;2-4; Steyerberg et al. 2001,
+doi:10.1016/S0895-4356(01)00341-9): the analysed patients are drawn with replacement; the variables
+are selected and the model is fitted anew; each index on the resample less that of the same model on
+the original patients is the optimism, whose mean is taken off the apparent index.
+
+Cross-validation: the procedure on all folds but one gives the linear predictor of the patients in
+that fold; the indices are those of all left-out patients of a repeat together, averaged over the
+repeats.
+
+*The one rule for resamples without a model.* The columns are those of the original patients for
+whom the selected variables are known. Where the resample has no maximum over them (the outcome does
+not vary; a column is constant or aliased, as when a level or the reference was not drawn; the
+outcome is separated), where its selection path had to stop, or where its predictor separates the
+test patients and has no calibration slope, the resample is counted as failed and left out; in
+cross-validation the whole repeat. A resample that selects nothing is not a failure: its model is
+the constant alone. Inclusion frequencies (Heinze, Wallisch & Dunkler 2018, doi:10.1002/
+bimj.201700067) count every selection that came to its end, whether its model has a maximum or not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pyanalysis.cohort.cohort import Cohort
+from pyanalysis.cohort.resamples import Draws, draw_patients
+from pyanalysis.models.likelihood import Matrix, Vector
+from pyanalysis.models.resample_fits import fit_resamples
+from pyanalysis.models.reselection import (
+    CandidateData,
+    Selected,
+    prepare_candidates,
+    select_for_all,
+)
+from pyanalysis.models.validation_indices import INDICES, Indices, evaluate
+from pyanalysis.results.bundle import LogisticModel, Selection
+from pyanalysis.results.validation import (
+    Inclusion,
+    ValidatedIndex,
+    ValidatedName,
+    ValidationResults,
+)
+from pyanalysis.study.spec import AnalysisPlan, CategoricalPredictor, Predictor, ValidationPlan
+
+Flags = NDArray[np.bool_]
+
+BATCH_NUMBERS = 2**18
+"""Numbers of the weights that are handled at once: two megabytes an array."""
+
+SMALLEST_BATCH = 16
+"""Resamples handled at once at least: of a large cohort they share the columns' products."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Ground:
+    """The cohort as every resample sees it.
+
+    ``matrix`` (n, p): the constant, then every column of every candidate, standardised, 0 where
+    unknown; ``present`` (n, p) marks who has the column's level; ``owner`` (p,) is each column's
+    candidate, -1 for the constant; ``unknown`` (n, candidates).
+    """
+
+    matrix: Matrix
+    present: Matrix
+    owner: NDArray[np.intp]
+    unknown: Matrix
+    outcome: Vector
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Refit:
+    """A batch of refitted models: log odds (b, n) of the patients ``known`` (b, n) to each."""
+
+    predictor: Matrix
+    known: Matrix
+    exists: Flags
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Tally:
+    """Per resample or repeat: the indices, whether there are any; per selection: what it took."""
+
+    training: Matrix
+    test: Matrix
+    exists: Flags
+    is_null: Flags
+    selected: Selected
+
+
+def validate_model(
+    cohort: Cohort,
+    *,
+    predictors: tuple[Predictor, ...],
+    selection: Selection,
+    multivariable: LogisticModel | None,
+    plan: AnalysisPlan,
+    draws: Draws | None = None,
+) -> ValidationResults | None:
+    """Validate the multivariable model; None where the study does not ask for it.
+
+    Where that model is absent or has no maximum, its status stands in place of the indices.
+    ``draws`` are those of the plan unless others are given.
+    """
+    if plan.validation is None:
+        return None
+    ground = _lay_out(cohort, predictors)
+    status = "no_model" if multivariable is None else multivariable.ml_status
+    chosen = np.array([candidate.selected for candidate in selection.candidates], dtype=np.bool_)
+    apparent = _apparent(ground, chosen) if status == "ok" else None
+    if apparent is None and status == "ok":
+        status = "not_converged"
+    if draws is None:
+        draws = draw_patients(len(cohort.event), plan=plan.validation)
+    tally = _repeat_all(
+        ground,
+        prepare_candidates(cohort, predictors=predictors),
+        draws=draws,
+        plan=plan,
+        validation=plan.validation,
+    )
+    return _results(tally, apparent=apparent, predictors=predictors, plan=plan, status=status)
+
+
+def _lay_out(cohort: Cohort, predictors: tuple[Predictor, ...]) -> _Ground:
+    n = len(cohort.event)
+    columns, present, owner = [np.ones(n)], [np.ones(n)], [-1]
+    unknown = np.zeros((n, len(predictors)))
+    for position, predictor in enumerate(predictors):
+        values = cohort.frame[predictor.column]
+        known = values.notna().to_numpy(dtype=np.bool_)
+        unknown[:, position] = ~known
+        if isinstance(predictor, CategoricalPredictor):
+            codes = values.cat.codes.to_numpy()
+            others = [
+                code
+                for code, level in enumerate(predictor.levels)
+                if level != predictor.reference and np.any(codes == code)
+            ]
+            own = [(codes == code).astype(np.float64) for code in others]
+            present += own
+        else:
+            own = [values.to_numpy(dtype=np.float64) / predictor.per]
+            present.append(np.ones(n))
+        columns += [_standardised(vector, known) for vector in own]
+        owner += [position] * len(own)
+    return _Ground(
+        matrix=np.column_stack(columns),
+        present=np.column_stack(present),
+        owner=np.array(owner, dtype=np.intp),
+        unknown=unknown,
+        outcome=cohort.event.astype(np.float64),
+    )
+
+
+def _standardised(vector: Vector, known: Flags) -> Vector:
+    column = np.zeros(len(vector))
+    values = vector[known]
+    spread = float(values.std()) if len(values) else 0.0
+    if spread > 0:
+        column[known] = (values - values.mean()) / spread
+    return column
+
+
+def _refit(ground: _Ground, chosen: Flags, weights: Matrix) -> _Refit:
+    """Fit each resample's ``chosen`` (b, candidates) on its ``weights`` (b, n)."""
+    if (chosen == chosen[:1]).all():
+        known = np.broadcast_to(ground.unknown @ chosen[0] == 0, weights.shape).astype(np.float64)
+    else:
+        known = (chosen.astype(np.float64) @ ground.unknown.T == 0).astype(np.float64)
+    active = np.concatenate([np.ones((len(chosen), 1), dtype=np.bool_), chosen], axis=1)
+    active = active[:, ground.owner + 1] & (known @ ground.present > 0)
+    used = np.flatnonzero(active.any(axis=0))
+    matrix = ground.matrix[:, used]
+    fits = fit_resamples(
+        matrix, outcome=ground.outcome, weights=weights * known, active=active[:, used]
+    )
+    return _Refit(predictor=fits.beta @ matrix.T, known=known, exists=fits.exists)
+
+
+def _judge_training(refit: _Refit, ground: _Ground, weights: Matrix) -> Indices:
+    """Judge models on the patients they were fitted on."""
+    own = weights * refit.known
+    return evaluate(refit.predictor, outcome=ground.outcome, weights=own, calibrated=True)
+
+
+def _apparent(ground: _Ground, chosen: Flags) -> Vector | None:
+    weights = np.ones((1, len(ground.outcome)))
+    refit = _refit(ground, chosen[None, :], weights)
+    found = _judge_training(refit, ground, weights)
+    return found.values[0] if refit.exists[0] and found.exists[0] else None
+
+
+def _repeat_all(
+    ground: _Ground,
+    data: CandidateData,
+    *,
+    draws: Draws,
+    plan: AnalysisPlan,
+    validation: ValidationPlan,
+) -> _Tally:
+    """Repeat the procedure, so many resamples at once as memory allows."""
+    each = 1 if validation.method == "bootstrap" else validation.folds
+    size = max(-(-SMALLEST_BATCH // each), BATCH_NUMBERS // (each * len(ground.outcome)))
+    tallies = []
+    for start in range(0, len(draws), size):
+        part = draws[start : start + size]
+        if validation.method == "bootstrap":
+            tallies.append(_bootstrap(ground, data, part, plan=plan))
+        else:
+            tallies.append(_leave_out(ground, data, part, plan=plan, folds=validation.folds))
+    return _Tally(
+        training=np.concatenate([tally.training for tally in tallies]),
+        test=np.concatenate([tally.test for tally in tallies]),
+        exists=np.concatenate([tally.exists for tally in tallies]),
+        is_null=np.concatenate([tally.is_null for tally in tallies]),
+        selected=Selected(
+            chosen=np.concatenate([tally.selected.chosen for tally in tallies]),
+            ended=np.concatenate([tally.selected.ended for tally in tallies]),
+        ),
+    )
+
+
+def _bootstrap(ground: _Ground, data: CandidateData, draws: Draws, *, plan: AnalysisPlan) -> _Tally:
+    resamples, n = draws.shape
+    shifted = draws + n * np.arange(resamples)[:, None]
+    counts = np.bincount(shifted.ravel(), minlength=resamples * n)
+    weights = counts.reshape(resamples, n).astype(np.float64)
+    selected = select_for_all(data, plan=plan.selection, interval=plan.interval, weights=weights)
+    refit = _refit(ground, selected.chosen, weights)
+    training = _judge_training(refit, ground, weights)
+    test = evaluate(refit.predictor, outcome=ground.outcome, weights=refit.known)
+    return _Tally(
+        training=training.values,
+        test=test.values,
+        exists=selected.ended & refit.exists & training.exists & test.exists,
+        is_null=np.all(~selected.chosen, axis=1),
+        selected=selected,
+    )
+
+
+def _leave_out(
+    ground: _Ground, data: CandidateData, draws: Draws, *, plan: AnalysisPlan, folds: int
+) -> _Tally:
+    repeats, n = draws.shape
+    left_out = draws[:, None, :] == np.arange(folds)[None, :, None]
+    weights = (~left_out).reshape(repeats * folds, n).astype(np.float64)
+    selected = select_for_all(data, plan=plan.selection, interval=plan.interval, weights=weights)
+    refit = _refit(ground, selected.chosen, weights)
+    shape = (repeats, folds, n)
+    predictor = np.sum(refit.predictor.reshape(shape) * left_out, axis=1)
+    known = np.sum(refit.known.reshape(shape) * left_out, axis=1)
+    test = evaluate(predictor, outcome=ground.outcome, weights=known)
+    sound = (selected.ended & refit.exists).reshape(repeats, folds).all(axis=1)
+    return _Tally(
+        training=np.full_like(test.values, np.nan),
+        test=test.values,
+        exists=sound & test.exists,
+        is_null=_any_null(selected, folds=folds),
+        selected=selected,
+    )
+
+
+def _any_null(selected: Selected, *, folds: int) -> Flags:
+    """Tell in which repeats some fold selected nothing."""
+    nothing: Flags = np.all(~selected.chosen, axis=1)
+    return np.asarray(nothing.reshape(-1, folds).any(axis=1), dtype=np.bool_)
+
+
+def _results(
+    tally: _Tally,
+    *,
+    apparent: Vector | None,
+    predictors: tuple[Predictor, ...],
+    plan: AnalysisPlan,
+    status: str,
+) -> ValidationResults:
+    validation = plan.validation
+    assert validation is not None
+    bootstrap = validation.method == "bootstrap"
+    forced = plan.selection.method == "forced"
+    ended = int(tally.selected.ended.sum())
+    counts = tally.selected.chosen[tally.selected.ended].sum(axis=0)
+    return ValidationResults(
+        method=validation.method,
+        n_resamples=validation.resamples if bootstrap else validation.repeats,
+        n_folds=None if bootstrap else validation.folds,
+        seed=validation.seed,
+        n_failed=None if apparent is None else int((~tally.exists).sum()),
+        n_null=None if apparent is None else int((tally.exists & tally.is_null).sum()),
+        n_selections=None if forced else ended,
+        indices=tuple(
+            _index(position, tally, apparent=apparent, bootstrap=bootstrap)
+            for position in range(len(INDICES))
+        ),
+        inclusion=()
+        if forced
+        else tuple(
+            Inclusion(
+                variable=predictor.column,
+                n=int(count),
+                percent=100.0 * int(count) / ended if ended else None,
+            )
+            for predictor, count in zip(predictors, counts, strict=True)
+        ),
+        status=status,
+    )
+
+
+def _index(
+    position: int, tally: _Tally, *, apparent: Vector | None, bootstrap: bool
+) -> ValidatedIndex:
+    name = cast("ValidatedName", INDICES[position])
+    if apparent is None:
+        return ValidatedIndex(
+            name=name, apparent=None, training=None, test=None, optimism=None, corrected=None
+        )
+    own = float(apparent[position])
+    if not tally.exists.any():
+        return ValidatedIndex(
+            name=name, apparent=own, training=None, test=None, optimism=None, corrected=None
+        )
+    test = float(tally.test[tally.exists, position].mean())
+    training = float(tally.training[tally.exists, position].mean()) if bootstrap else None
+    optimism = (own if training is None else training) - test
+    return ValidatedIndex(
+        name=name,
+        apparent=own,
+        training=training,
+        test=test,
+        optimism=optimism,
+        corrected=own - optimism,
+    )
