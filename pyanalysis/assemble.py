@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pyanalysis import __version__
 from pyanalysis.cohort.cohort import Cohort
+from pyanalysis.models.linearity import Linearity
 from pyanalysis.results.bundle import (
     BUNDLE_SCHEMA_VERSION,
     BaselineVariable,
@@ -22,6 +23,7 @@ from pyanalysis.results.bundle import (
     StudyFacts,
     VariableFacts,
 )
+from pyanalysis.results.collinearity import VariableCollinearity
 from pyanalysis.results.imputation import ImputationResults
 from pyanalysis.results.missing import MissingData
 from pyanalysis.results.performance import Performance
@@ -46,6 +48,8 @@ def assemble_bundle(
     sensitivity: tuple[LogisticModel, ...],
     performance: Performance | None,
     validation: ValidationResults | None,
+    collinearity: tuple[VariableCollinearity, ...] | None,
+    linearity: Linearity | None,
 ) -> ResultsBundle:
     """Collect everything the manuscript may say; no patient row is in it."""
     return ResultsBundle(
@@ -64,6 +68,9 @@ def assemble_bundle(
         imputation=imputation,
         sensitivity=sensitivity,
         validation=validation,
+        collinearity=collinearity,
+        linearity=None if linearity is None else linearity.tests,
+        partial_effects=(linearity.effects or None) if linearity is not None else None,
     )
 
 

@@ -12,7 +12,9 @@ from pyanalysis.cohort.completed import CompletedSets
 from pyanalysis.cohort.load import read_study
 from pyanalysis.crosscheck.verdict import judge
 from pyanalysis.models.baseline import describe_baseline
+from pyanalysis.models.collinearity import measure_collinearity
 from pyanalysis.models.imputation import fit_imputed
+from pyanalysis.models.linearity import examine_linearity
 from pyanalysis.models.missing import describe_missing
 from pyanalysis.models.multivariable import fit_multivariable
 from pyanalysis.models.performance import measure_performance
@@ -92,6 +94,14 @@ def analyse(spec: StudySpec, *, cohort: Cohort, sets: CompletedSets | None = Non
             predictors=predictors,
             selection=selection,
             multivariable=multivariable,
+            plan=plan,
+        ),
+        collinearity=measure_collinearity(fitted),
+        linearity=examine_linearity(
+            cohort,
+            predictors=predictors,
+            univariable=univariable,
+            multivariable=fitted,
             plan=plan,
         ),
     )

@@ -91,3 +91,12 @@ def reference_values() -> dict[ReferenceKey, float]:
             )
             for row in csv.DictReader(file)
         }
+
+
+def shape_reference() -> dict[tuple[str, str, str, str], float]:
+    """Read the answers of car, Hmisc and rms: (model, variable, level, statistic) to value."""
+    with (FOLDER / "shape_reference.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            (row["model"], row["variable"], row["level"], row["statistic"]): float(row["value"])
+            for row in csv.DictReader(file)
+        }

@@ -14,6 +14,7 @@ analyse <- function(data, plan) {
   describe_missing(cohort, plan, store)
   p_values <- lapply(plan$predictors, function(predictor) {
     fit <- fit_model(cohort, list(predictor), plan, store, "univariable", predictor$name)
+    test_linearity(cohort, fit, list(predictor), plan, predictor$name, store)
     fit$p_value[[predictor$name]]
   })
   selection <- select_variables(cohort, plan, p_values, store)
@@ -25,6 +26,8 @@ analyse <- function(data, plan) {
   count_parameters(cohort, plan, multivariable, store)
   describe_performance(multivariable, plan, store)
   fit_alternatives(cohort, plan, selection$chosen, multivariable, store)
+  describe_collinearity(multivariable, store)
+  test_linearity(cohort, multivariable, plan$predictors[selection$chosen], plan, "", store)
   pool_imputed(cohort, plan, selection$chosen, multivariable, store)
   validate_model(cohort, plan, selection, multivariable, store)
   as_columns(store)

@@ -38,6 +38,14 @@ VALIDATION_LIMIT = 1e-8
 """Absolutely, or of the value itself above 1: means over refits that have converged, of which the
 nearly separated ones keep the fewest digits."""
 
+GVIF_LIMIT = 1e-7
+"""Relative, for variance inflation factors: ratios of determinants of the weights, which carry the
+error of the log odds."""
+
+CURVE_LIMIT = 1e-7
+"""Of the log odds and their standard errors along a curve, which are about one; relative beyond.
+They carry the error of the coefficients, not of one standard error: at the median both are zero."""
+
 SMALLEST_P = 1e-300
 """Below this a P value loses digits to underflow and only its absolute size is compared."""
 
@@ -82,12 +90,15 @@ EXACT = frozenset(
         "n_null",
         "n_selections",
         "n_included",
+        "gvif_df",
     }
 )
 _LIKELIHOOD = frozenset(
     {"log_likelihood", "penalised_log_likelihood", "deviance", "null_deviance", "aic", "bic"}
 )
 _LOCATION = frozenset({"mean", "median", "q1", "q3", "minimum", "maximum"})
+_GVIF = frozenset({"gvif", "gvif_scaled"})
+_CURVE = frozenset({"curve_log_odds", "curve_std_error", "curve_ci_low", "curve_ci_high"})
 _POOLED = frozenset({"df", "riv", "lambda", "fmi", "f_statistic", "test_df2"})
 _PERFORMANCE = frozenset(
     {
@@ -144,6 +155,10 @@ def difference_and_limit(
         return gap / max(abs(r), 1.0), POOLED_LIMIT
     if statistic.endswith(_VALIDATED):
         return gap / max(abs(r), 1.0), VALIDATION_LIMIT
+    if statistic in _GVIF:
+        return gap / max(abs(r), 1.0), GVIF_LIMIT
+    if statistic in _CURVE:
+        return gap / max(abs(r), 1.0), CURVE_LIMIT
     if statistic in _LOCATION:
         return gap / max(abs(r), scale.sd or 0.0, 1e-300), DESCRIPTIVE_LIMIT
     if statistic == "sd":

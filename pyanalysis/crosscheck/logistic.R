@@ -190,7 +190,7 @@ fit_model <- function(cohort, predictors, plan, store, analysis, model, estimato
   engine <- if (is.null(firth)) ml_engine(fit, columns, rows$y, plan) else firth_engine(firth, plan)
   p_values <- term_rows(engine, columns, methods, say)
   p_values <- global_rows(engine, columns, predictors, methods, p_values, say)
-  list(status = status, known = rows$known, y = rows$y, x = columns$x, keys = columns$keys,
+  list(status = status, ml_status = judged$status, known = rows$known, y = rows$y, x = columns$x, keys = columns$keys,
        fit = fit, parameters = length(columns$keys), p_value = p_values)
 }
 

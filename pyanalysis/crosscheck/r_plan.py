@@ -35,6 +35,7 @@ def r_request(cohort: Cohort, *, spec: StudySpec) -> tuple[pd.DataFrame, Plan]:
         },
         "performance": spec.analysis.performance,
         "hosmer_lemeshow": spec.analysis.hosmer_lemeshow_groups or 0,
+        "linearity": spec.analysis.linearity.knots,
         "predictors": [_predictor(predictor, safe=safe) for predictor in spec.predictors],
         "exclusions": [_exclusion(exclusion, safe=safe) for exclusion in spec.exclusions],
     }

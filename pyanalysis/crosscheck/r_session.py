@@ -44,6 +44,8 @@ SOURCES = (
     "imputation.R",
     "sensitivity.R",
     "validation.R",
+    "collinearity.R",
+    "linearity.R",
     "analyse.R",
 )
 OLDEST_R = (4, 2, 0)

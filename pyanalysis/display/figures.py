@@ -89,7 +89,7 @@ def _axis_limits(lines: list[ForestLine]) -> tuple[float, float]:
     return math.exp(low), math.exp(high)
 
 
-def _ticks(low: float, high: float) -> list[float]:
+def ratio_ticks(low: float, high: float) -> list[float]:
     """Choose round odds ratios: 1, 2 and 5 of each power of ten, fewer on a long axis."""
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     digits = (1, 2, 5) if len(powers) <= MOST_POWERS_WITH_ALL_TICKS else (1,)
@@ -136,7 +136,7 @@ def _finish_forest(axes: Axes, *, bundle: ResultsBundle) -> None:
     for side in ("top", "left", "right"):
         axes.spines[side].set_visible(False)
     axes.set_yticks([])
-    axes.xaxis.set_major_locator(FixedLocator(_ticks(*axes.get_xlim())))
+    axes.xaxis.set_major_locator(FixedLocator(ratio_ticks(*axes.get_xlim())))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axes.xaxis.set_minor_formatter(NullFormatter())

@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyanalysis.display import (
+    collinearity_display,
     crosscheck_tables,
     figures,
     imputation_tables,
+    linearity_display,
+    linearity_figures,
     missing_tables,
     performance_figures,
     performance_prose,
@@ -168,6 +171,41 @@ class Manuscript:
         return validation_prose.validation_limitation(self.bundle)
 
     @property
+    def collinearity_methods(self) -> Prose:
+        """Say how collinearity was measured."""
+        return collinearity_display.collinearity_methods(self.bundle)
+
+    @property
+    def collinearity(self) -> Prose:
+        """State the largest variance inflation."""
+        return collinearity_display.collinearity_sentence(self.bundle)
+
+    @property
+    def collinearity_limitation(self) -> Prose:
+        """Name strongly collinear variables, where there are any."""
+        return collinearity_display.collinearity_limitation(self.bundle)
+
+    @property
+    def linearity_methods(self) -> Prose:
+        """Describe the test of linearity."""
+        return linearity_display.linearity_methods(self.bundle)
+
+    @property
+    def linearity(self) -> Prose:
+        """Say which numeric variables are not linear."""
+        return linearity_display.linearity_sentence(self.bundle)
+
+    @property
+    def linearity_limitation(self) -> Prose:
+        """Name the variables that entered as straight lines and are none."""
+        return linearity_display.linearity_limitation(self.bundle)
+
+    @property
+    def partial_effects(self) -> Prose:
+        """Introduce the curves."""
+        return linearity_display.effects_sentence(self.bundle)
+
+    @property
     def conclusion(self) -> Prose:
         """Conclude."""
         return prose_results.conclusion_sentence(self.bundle)
@@ -260,6 +298,16 @@ class Manuscript:
         return validation_tables.draw_inclusion(self.bundle)
 
     @property
+    def table_collinearity(self) -> Table:
+        """Draw the variance inflation factors."""
+        return collinearity_display.draw_collinearity(self.bundle)
+
+    @property
+    def table_linearity(self) -> Table:
+        """Draw the tests of linearity."""
+        return linearity_display.draw_linearity(self.bundle)
+
+    @property
     def table_check_summary(self) -> Table:
         """Draw the comparison per section."""
         return crosscheck_tables.draw_check_summary(self.crosscheck)
@@ -328,3 +376,8 @@ class Manuscript:
     def figure_decision_curve(self) -> Figure:
         """Draw the decision curve."""
         return performance_figures.draw_decision_curve(self.bundle)
+
+    @property
+    def figure_partial_effects(self) -> Figure:
+        """Draw the curves of the numeric variables."""
+        return linearity_figures.draw_partial_effects(self.bundle)

@@ -144,7 +144,7 @@ def _notes(performance: Performance) -> list[str]:
         "Apparent performance: measured in the patients the model was fitted to, and therefore "
         "optimistic. AUC with ties counted half; DeLong's standard error and interval, the limits "
         "on the plain scale and cut off at 0 and 1. Scaled Brier score, 1 minus the Brier score "
-        "divided by that of the event rate. Calibration in the large (intercept), from a refit with the linear "
+        "divided by that of the event rate. Calibration intercept, from a refit with the linear "
         "predictor as an offset (calibration in the large); slope, from a refit on the linear "
         "predictor: maximum likelihood makes them 0 and 1 in these patients. Cook's distance and "
         "DFBETAS (change of a coefficient when one patient is left out, in standard errors) are "

@@ -186,7 +186,7 @@ def _findings(columns: list[Column], *, matrix: Matrix, spread: Vector) -> tuple
     """Name the columns that R would drop: without spread, or a combination of those before."""
     constant = [not value > 0 for value in spread]
     kept = [0, *(1 + index for index, is_constant in enumerate(constant) if not is_constant)]
-    aliased = _aliased(matrix[:, kept])
+    aliased = aliased_columns(matrix[:, kept])
     dropped = {kept[position] - 1 for position in aliased}
     return tuple(
         Finding(
@@ -199,7 +199,7 @@ def _findings(columns: list[Column], *, matrix: Matrix, spread: Vector) -> tuple
     )
 
 
-def _aliased(matrix: Matrix) -> list[int]:
+def aliased_columns(matrix: Matrix) -> list[int]:
     """List the columns that are combinations of kept ones before them, by the triangle of a QR.
 
     The cheaper Cholesky triangle of the cross-product has half the digits; it is enough where no

@@ -24,7 +24,12 @@ Keys are (analysis, model, variable, level, group, statistic) and unique. The st
 ``diagnostics``    limiting_size, parameters_considered, parameters_fitted,
                    events_per_parameter_considered, events_per_parameter_fitted; r2_cox_snell,
                    shrinkage, r2_cox_snell_adjusted and the sizes that Riley et al. ask for:
-                   n_for_shrinkage, n_for_r2, n_for_risk, n_needed
+                   n_for_shrinkage, n_for_r2, n_for_risk, n_needed; per variable of the
+                   multivariable model: gvif, gvif_df, gvif_scaled
+``linearity``      model = variable, or empty for the multivariable model; per numeric predictor:
+                   knot_1, ..., test_statistic, test_df, p_value; its curve in the multivariable
+                   model: median, and (level = number of the point) curve_value, curve_log_odds,
+                   curve_std_error, curve_ci_low, curve_ci_high
 ``missing``        per variable: n_missing, percent_missing; group ``pattern``, level = the missing
                    columns: n, percent; group ``complete`` and ``incomplete``: n, events,
                    event_rate; whole: n_patterns, test_statistic, test_df, p_value
@@ -38,7 +43,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pyanalysis.results.ard_collinearity import collinearity_rows
 from pyanalysis.results.ard_imputation import imputation_rows
+from pyanalysis.results.ard_linearity import curve_rows, linearity_rows
 from pyanalysis.results.ard_missing import missing_rows
 from pyanalysis.results.ard_models import model_rows
 from pyanalysis.results.ard_performance import performance_rows
@@ -97,6 +104,10 @@ def ard_rows(bundle: ResultsBundle) -> tuple[ArdRow, ...]:
         rows.extend(model_rows(alternative, analysis="sensitivity", interval=bundle.study.interval))
     if bundle.validation is not None:
         rows.extend(validation_rows(bundle.validation))
+    if bundle.collinearity is not None:
+        rows.extend(collinearity_rows(bundle.collinearity))
+    rows.extend(linearity_rows(bundle.linearity or ()))
+    rows.extend(curve_rows(bundle.partial_effects or ()))
     return tuple(sorted(rows, key=lambda row: row.key))
 
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pyanalysis.results.collinearity import VariableCollinearity
 from pyanalysis.results.imputation import ImputationResults
+from pyanalysis.results.linearity import LinearityTest, PartialEffect
 from pyanalysis.results.missing import MissingData
 from pyanalysis.results.performance import Performance
 from pyanalysis.results.validation import ValidationResults
@@ -343,7 +345,11 @@ class Provenance:
 class ResultsBundle:
     """One study's results; ``multivariable`` is None when no variable was selected.
 
-    ``missing`` is None where nothing is, ``imputation`` and ``validation`` where not asked for.
+    ``missing`` is None where nothing is, ``imputation`` and ``validation``
+    where not asked for,
+    ``collinearity`` without a multivariable model of two variables that has a maximum,
+    ``linearity`` without numeric predictors or where it is switched off, ``partial_effects``
+    without a curve to draw.
     """
 
     schema_version: int
@@ -361,3 +367,6 @@ class ResultsBundle:
     sensitivity: tuple[LogisticModel, ...] = ()
     performance: Performance | None = None
     validation: ValidationResults | None = None
+    collinearity: tuple[VariableCollinearity, ...] | None = None
+    linearity: tuple[LinearityTest, ...] | None = None
+    partial_effects: tuple[PartialEffect, ...] | None = None

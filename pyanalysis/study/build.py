@@ -19,6 +19,7 @@ from pyanalysis.study.spec import (
     DataSource,
     Exclusion,
     ImputationPlan,
+    LinearityPlan,
     NumericPredictor,
     Outcome,
     Predictor,
@@ -148,6 +149,7 @@ def build_analysis(content: Mapping[str, Any]) -> AnalysisPlan:
         validation=_build_validation(content["validation"], seed=seed)
         if "validation" in content
         else None,
+        linearity=LinearityPlan(knots=int(content.get("linearity", {}).get("knots", 4))),
     )
 
 

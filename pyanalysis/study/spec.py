@@ -131,6 +131,13 @@ class ValidationPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinearityPlan:
+    """How linearity is tested: by splines with as many ``knots``; not at all with 0."""
+
+    knots: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnalysisPlan:
     """How intervals and P values are made, and how the multivariable model is chosen and judged.
 
@@ -146,6 +153,7 @@ class AnalysisPlan:
     performance: bool = True
     hosmer_lemeshow_groups: int | None = None
     validation: ValidationPlan | None = None
+    linearity: LinearityPlan = LinearityPlan(knots=4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,88 @@
+"""The curves of the numeric predictors in the multivariable model, a panel each."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from pyanalysis.display.figures import ADJUSTED, WIDEST, new_figure, ratio_ticks
+from pyanalysis.display.labels import variable_label, variables_by_column
+from pyanalysis.display.numbers import format_p_with_sign
+from pyanalysis.results.bundle import ResultsBundle
+from pyanalysis.results.linearity import PartialEffect
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+MOST_COLUMNS = 3
+PANEL_WIDTH, PANEL_HEIGHT = 2.4, 2.5
+
+
+def draw_partial_effects(bundle: ResultsBundle) -> Figure:
+    """Draw odds ratios against the median with pointwise limits, all on one scale."""
+    effects = bundle.partial_effects or ()
+    columns = max(1, min(MOST_COLUMNS, len(effects)))
+    rows = max(1, math.ceil(len(effects) / columns))
+    figure = new_figure(1.2 + PANEL_WIDTH * max(columns, 2), 0.2 + PANEL_HEIGHT * rows)
+    low, high = _axis_limits(effects)
+    facts = variables_by_column(bundle)
+    p_values = {test.variable: test.p_value for test in bundle.linearity or () if not test.model}
+    for index, effect in enumerate(effects):
+        axes = figure.add_subplot(rows, columns, index + 1)
+        _draw_curve(axes, effect, low=low, high=high)
+        axes.set_xlabel(variable_label(facts[effect.variable]).replace("$", r"\$"), fontsize=8)
+        axes.set_title(
+            f"Linearity: {format_p_with_sign(p_values.get(effect.variable))}", fontsize=8
+        )
+        if index % columns == 0:
+            axes.set_ylabel("Odds ratio against the median\n(log scale)", fontsize=8)
+    figure.tight_layout()
+    return figure
+
+
+def _draw_curve(axes: Axes, effect: PartialEffect, *, low: float, high: float) -> None:
+    from matplotlib.ticker import (  # noqa: PLC0415  see new_figure
+        FixedLocator,
+        FuncFormatter,
+        NullLocator,
+    )
+
+    values = [point.value for point in effect.points]
+    axes.set_yscale("log")
+    axes.set_ylim(low, high)
+    axes.axhline(1.0, color="black", linewidth=0.8)
+    axes.axvline(effect.median, color="#8c8c8c", linewidth=0.8, linestyle=":")
+    axes.fill_between(
+        values,
+        [_ratio(point.ci_low) for point in effect.points],
+        [_ratio(point.ci_high) for point in effect.points],
+        color=ADJUSTED,
+        alpha=0.18,
+        linewidth=0,
+    )
+    axes.plot(values, [_ratio(point.log_odds) for point in effect.points], color=ADJUSTED)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    axes.yaxis.set_major_locator(FixedLocator(ratio_ticks(low, high)))
+    axes.yaxis.set_minor_locator(NullLocator())
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.tick_params(labelsize=8)
+
+
+def _axis_limits(effects: tuple[PartialEffect, ...]) -> tuple[float, float]:
+    limits = [
+        limit
+        for effect in effects
+        for point in effect.points
+        for limit in (point.ci_low, point.ci_high)
+    ]
+    low = max(min([0.0, *limits]) - 0.2, -math.log(WIDEST))
+    high = min(max([0.0, *limits]) + 0.2, math.log(WIDEST))
+    return math.exp(low), math.exp(high)
+
+
+def _ratio(log_odds: float) -> float:
+    """Give the odds ratio, at most a number far outside the axis."""
+    far = 2.0 * math.log(WIDEST)
+    return math.exp(max(-far, min(log_odds, far)))
