@@ -4,8 +4,9 @@
 firth_state <- function(x, y, b) {
   p <- stats::plogis(drop(x %*% b))
   root <- sqrt(p * (1 - p))
-  triangle <- qr.R(qr(x * root, tol = 0))
-  h <- rowSums(qr.Q(qr(x * root, tol = 0))^2)
+  parts <- qr(x * root, tol = 0)
+  triangle <- qr.R(parts)
+  h <- rowSums(qr.Q(parts)^2)
   value <- sum(ifelse(y == 1, stats::plogis(drop(x %*% b), log.p = TRUE),
                       stats::plogis(drop(x %*% b), lower.tail = FALSE, log.p = TRUE))) +
     sum(log(abs(diag(triangle))))
@@ -13,15 +14,38 @@ firth_state <- function(x, y, b) {
        information = crossprod(x * root))
 }
 
+# The slope of the modified score, turned positive; it pairs each patient with each.
+firth_curvature <- function(x, state) {
+  p <- stats::plogis(drop(x %*% state$b))
+  w <- p * (1 - p)
+  pairs <- x %*% solve(state$information, t(x))
+  h <- w * diag(pairs)
+  h_slope <- h * (1 - 2 * p) * x - w * (pairs^2 %*% (w * (1 - 2 * p) * x))
+  slope <- crossprod(x, (0.5 - p) * h_slope) - crossprod(x, h * w * x)
+  state$information - (slope + t(slope)) / 2
+}
+
+# Newton's step where the curvature is downward, else by the information, which can overshoot by its
+# own length and swing for ever: then only part of it.
+firth_step <- function(x, state, free) {
+  if (nrow(x) <= 500) {
+    step <- tryCatch({
+      triangle <- chol(firth_curvature(x, state)[free, free, drop = FALSE])
+      backsolve(triangle, backsolve(triangle, state$score[free], transpose = TRUE))
+    }, error = function(e) NULL)
+    if (!is.null(step)) return(step)
+  }
+  step <- solve(state$information[free, free, drop = FALSE], state$score[free])
+  if (max(abs(step)) < 0.5) 0.6 * step else step
+}
+
 # Climbs over the columns `free`; the others stay where `start` has them.
 firth_climb <- function(x, y, start, free) {
   state <- firth_state(x, y, start)
   for (iteration in seq_len(1000)) {
     step <- numeric(length(start))
-    step[free] <- solve(state$information[free, free, drop = FALSE], state$score[free])
+    step[free] <- firth_step(x, state, free)
     step <- step / max(1, max(abs(step)) / 2)
-    # A full step can overshoot by its own length and swing for ever: near the end, part of it.
-    if (max(abs(step)) < 0.5) step <- 0.6 * step
     repeat {
       ahead <- firth_state(x, y, state$b + step)
       if (is.finite(ahead$value) && ahead$value >= state$value - 1e-10 * (1 + abs(state$value))) break
@@ -76,7 +100,7 @@ small_firth_ratio <- function(fit, without) {
 
 # Follows the profile outwards in short strides: in tiny samples the penalised likelihood can have
 # several maxima over the other coefficients, and the limit is that of the estimate's own.
-FIRTH_STRIDE <- 0.2
+FIRTH_STRIDE <- 0.4
 
 firth_limit <- function(fit, j, side, confidence) {
   free <- setdiff(seq_along(fit$best$b), j)

@@ -34,7 +34,7 @@ from pyanalysis.results.bundle import LogisticModel, Status
 FIRTHMODELS_TOLERANCE = 1e-6
 """Of firthmodels' gradient and step; tighter ones were seen to end without an answer."""
 
-STRIDE = 0.25
+STRIDE = 0.5
 """How far the profile is followed at once, in standard errors."""
 
 SHORTEST_STRIDE = 1e-3
