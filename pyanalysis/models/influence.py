@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg import solve_triangular
 
 from pyanalysis.models.design import Design
 from pyanalysis.models.ranked_risks import risk
+from pyanalysis.models.triangles import triangle_of
 from pyanalysis.results.performance import COOK_NUMERATOR, Influence, TermInfluence
 
 Vector = NDArray[np.float64]
@@ -26,10 +27,13 @@ def summarise_influence(design: Design, *, linear_predictor: Vector) -> Influenc
     matrix = design.matrix
     fitted, missed = risk(linear_predictor), risk(-linear_predictor)
     weight = fitted * missed
-    factor = cho_factor((matrix * weight[:, None]).T @ matrix)
-    covariance = cho_solve(factor, np.eye(matrix.shape[1]))
-    steps = matrix @ covariance
-    leverage = weight * np.einsum("ij,ij->i", matrix, steps)
+    # The triangle keeps the digits that the information matrix loses where columns nearly coincide.
+    triangle = triangle_of(matrix * np.sqrt(weight)[:, None])
+    inverse = solve_triangular(triangle, np.eye(matrix.shape[1]))
+    covariance = inverse @ inverse.T
+    halfway = matrix @ inverse
+    leverage = weight * np.einsum("ij,ij->i", halfway, halfway)
+    steps = halfway @ inverse.T
     residual = np.where(design.outcome > 0, missed, -fitted)
     steps *= (residual / (1.0 - leverage))[:, None]
     cook = (residual / (1.0 - leverage)) ** 2 * leverage / weight / matrix.shape[1]
