@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
+from dataclasses import replace
+
 from pyanalysis.models.design import Design
 from pyanalysis.models.firth import fit_firth
 from pyanalysis.models.logistic import Fitted, fit_logistic
@@ -14,9 +17,21 @@ def fit_reported(
 ) -> Fitted:
     """Fit by maximum likelihood, or by Firth's penalised likelihood under separation.
 
+    Whatever is warned of on the way, limits and tests included, is kept with the model.
+
     Any other reason against maximum likelihood is no matter of the estimator, and the model is
     refused; so is one whose design says already that no estimate is wanted.
     """
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        fitted = _fit(design, name=name, variables=variables, plan=plan)
+    if not caught:
+        return fitted
+    messages = {*fitted.model.warnings, *(str(warning.message) for warning in caught)}
+    return replace(fitted, model=replace(fitted.model, warnings=tuple(sorted(messages))))
+
+
+def _fit(design: Design, *, name: str, variables: tuple[str, ...], plan: AnalysisPlan) -> Fitted:
     fitted = fit_logistic(
         design,
         name=name,
