@@ -8,7 +8,7 @@ from pyanalysis.display.labels import (
     variable_label,
     variables_by_column,
 )
-from pyanalysis.display.markdown import Prose, join_sentences
+from pyanalysis.display.markdown import Prose, join_sentences, join_words
 from pyanalysis.display.numbers import (
     DASH,
     NBSP,
@@ -19,6 +19,7 @@ from pyanalysis.display.numbers import (
 from pyanalysis.display.table import Column, Row, Table
 from pyanalysis.display.tables import FIRTH_MARK, firth_mark, with_synthetic
 from pyanalysis.results.bundle import LogisticModel, ResultsBundle, Term
+from pyanalysis.results.performance import COOK_NUMERATOR
 
 TITLES = {
     "": "Main model",
@@ -97,7 +98,7 @@ def sensitivity_sentence(bundle: ResultsBundle) -> Prose:
     names = [_DESCRIPTIONS[model.name] for model in bundle.sensitivity]
     return join_sentences(
         [
-            f"The multivariable model was fitted again {_listed(names)}.",
+            f"The multivariable model was fitted again {join_words(names)}.",
             *(_left_out(bundle, model) for model in bundle.sensitivity),
             _turned(bundle),
         ]
@@ -111,10 +112,6 @@ _DESCRIPTIONS = {
 }
 
 
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
 def _left_out(bundle: ResultsBundle, model: LogisticModel) -> str:
     main = bundle.multivariable
     if model.name != "without_influential" or main is None:
@@ -122,11 +119,8 @@ def _left_out(bundle: ResultsBundle, model: LogisticModel) -> str:
     left = main.n - model.n
     return (
         f"{format_count(left)} patient{'' if left == 1 else 's'} with a Cook's distance above "
-        f"{INFLUENTIAL}/n {'was' if left == 1 else 'were'} left out for the last."
+        f"{COOK_NUMERATOR}/n {'was' if left == 1 else 'were'} left out for the last."
     )
-
-
-INFLUENTIAL = 4
 
 
 def _turned(bundle: ResultsBundle) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import solve_triangular
@@ -14,6 +16,11 @@ from pyanalysis.results.performance import COOK_NUMERATOR, Influence, TermInflue
 Vector = NDArray[np.float64]
 
 
+def cooks_distances(design: Design, *, linear_predictor: Vector) -> Vector:
+    """Give each patient's Cook's distance (n,), as ``summarise_influence`` defines it."""
+    return _cook(design, one_step(design, linear_predictor=linear_predictor))
+
+
 def summarise_influence(design: Design, *, linear_predictor: Vector) -> Influence:
     """Summarise what leaving out each patient would do, to first order (Pregibon 1981).
 
@@ -24,25 +31,16 @@ def summarise_influence(design: Design, *, linear_predictor: Vector) -> Influenc
     which is R's ``cooks.distance`` of a binomial glm. (R's ``dfbeta`` of a glm puts deviance
     residuals in the place of (y - p)/√w; the step itself has Pearson's.)
     """
-    matrix = design.matrix
-    fitted, missed = risk(linear_predictor), risk(-linear_predictor)
-    weight = fitted * missed
-    # The triangle keeps the digits that the information matrix loses where columns nearly coincide.
-    triangle = triangle_of(matrix * np.sqrt(weight)[:, None])
-    inverse = solve_triangular(triangle, np.eye(matrix.shape[1]))
-    covariance = inverse @ inverse.T
-    halfway = matrix @ inverse
-    leverage = weight * np.einsum("ij,ij->i", halfway, halfway)
-    steps = halfway @ inverse.T
-    residual = np.where(design.outcome > 0, missed, -fitted)
-    steps *= (residual / (1.0 - leverage))[:, None]
-    cook = (residual / (1.0 - leverage)) ** 2 * leverage / weight / matrix.shape[1]
+    step = one_step(design, linear_predictor=linear_predictor)
+    cook = _cook(design, step)
+    steps = step.halfway @ step.inverse.T
+    steps *= step.pull[:, None]
     furthest = np.maximum(steps.max(axis=0), -steps.min(axis=0))
-    largest = furthest / np.sqrt(np.diag(covariance))
+    largest = furthest / np.sqrt(np.diag(step.inverse @ step.inverse.T))
     return Influence(
         n_above=int(np.sum(cook > COOK_NUMERATOR / design.n)),
         largest_cook=float(np.max(cook)),
-        largest_leverage=float(np.max(leverage)),
+        largest_leverage=float(np.max(step.leverage)),
         terms=tuple(
             TermInfluence(
                 variable=column.variable,
@@ -52,3 +50,37 @@ def summarise_influence(design: Design, *, linear_predictor: Vector) -> Influenc
             for position, column in enumerate(design.columns)
         ),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OneStep:
+    """The step of the fit without each patient, taken apart.
+
+    ``inverse`` (p, p) is a root of the inverse information, ``halfway`` (n, p) the rows times it,
+    ``pull`` (n,) the residual over one minus the ``leverage`` (n,).
+    """
+
+    inverse: Vector
+    halfway: Vector
+    weight: Vector
+    leverage: Vector
+    pull: Vector
+
+
+def one_step(design: Design, *, linear_predictor: Vector) -> OneStep:
+    """Take the step apart; the triangle keeps digits where columns nearly coincide."""
+    matrix = design.matrix
+    fitted, missed = risk(linear_predictor), risk(-linear_predictor)
+    weight = fitted * missed
+    triangle = triangle_of(matrix * np.sqrt(weight)[:, None])
+    inverse = solve_triangular(triangle, np.eye(matrix.shape[1]))
+    halfway = matrix @ inverse
+    leverage = weight * np.einsum("ij,ij->i", halfway, halfway)
+    residual = np.where(design.outcome > 0, missed, -fitted)
+    pull = residual / (1.0 - leverage)
+    return OneStep(inverse=inverse, halfway=halfway, weight=weight, leverage=leverage, pull=pull)
+
+
+def _cook(design: Design, step: OneStep) -> Vector:
+    distances: Vector = step.pull**2 * step.leverage / step.weight / design.matrix.shape[1]
+    return distances

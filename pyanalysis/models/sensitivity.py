@@ -10,15 +10,13 @@ from numpy.typing import NDArray
 from pyanalysis.cohort.cohort import Cohort
 from pyanalysis.models.design import build_design
 from pyanalysis.models.firth import fit_firth
+from pyanalysis.models.influence import cooks_distances
 from pyanalysis.models.logistic import Fitted
 from pyanalysis.models.refusal import Refusal
 from pyanalysis.models.repair import fit_reported
 from pyanalysis.results.bundle import LogisticModel
+from pyanalysis.results.performance import COOK_NUMERATOR
 from pyanalysis.study.spec import AnalysisPlan, Predictor, SensitivityAnalysis
-
-INFLUENTIAL = 4.0
-"""Patients whose Cook's distance is above this over n are left out (Bollen & Jackman 1985, in
-Fox & Long, Modern Methods of Data Analysis, p. 257)."""
 
 
 def fit_alternatives(
@@ -62,12 +60,12 @@ def _alternative(
         ).model
     if name == "forced":
         return _reported("forced", cohort, entering=predictors, plan=plan)
-    distances = cooks_distances(fitted)
-    if distances is None:
+    if fitted.linear_predictor is None or fitted.model.estimator != "ml":
         return None
+    distances = cooks_distances(fitted.design, linear_predictor=fitted.linear_predictor)
     model_rows = np.flatnonzero(_known(cohort, entering))
     left = np.ones(len(cohort.event), dtype=np.bool_)
-    left[model_rows[distances > INFLUENTIAL / len(distances)]] = False
+    left[model_rows[distances > COOK_NUMERATOR / len(distances)]] = False
     remaining = replace(
         cohort, frame=cohort.frame.loc[left].reset_index(drop=True), event=cohort.event[left]
     )
@@ -89,21 +87,3 @@ def _known(cohort: Cohort, predictors: tuple[Predictor, ...]) -> NDArray[np.bool
     columns = [predictor.column for predictor in predictors]
     known: NDArray[np.bool_] = cohort.frame[columns].notna().all(axis=1).to_numpy(dtype=np.bool_)
     return known
-
-
-def cooks_distances(fitted: Fitted) -> NDArray[np.float64] | None:
-    """Give each patient's one-step Cook's distance (n,), as R's cooks.distance of a glm.
-
-    Source: Pregibon (1981), doi:10.1214/aos/1176345513. None without a maximum-likelihood fit.
-    """
-    if fitted.linear_predictor is None or fitted.model.estimator != "ml":
-        return None
-    matrix, outcome = fitted.design.matrix, fitted.design.outcome
-    tail = np.exp(-np.abs(fitted.linear_predictor))
-    weight = tail / (1.0 + tail) ** 2
-    risk = np.where(fitted.linear_predictor >= 0, 1.0, tail) / (1.0 + tail)
-    information = (matrix * weight[:, None]).T @ matrix
-    leverage = weight * np.sum(matrix * np.linalg.solve(information, matrix.T).T, axis=1)
-    squared = (outcome - risk) ** 2 / weight
-    distances: NDArray[np.float64] = squared * leverage / ((1.0 - leverage) ** 2 * matrix.shape[1])
-    return distances
