@@ -25,6 +25,7 @@ from pyanalysis.results.bundle import (
 )
 from pyanalysis.results.collinearity import VariableCollinearity
 from pyanalysis.results.imputation import ImputationResults
+from pyanalysis.results.interactions import Interaction
 from pyanalysis.results.missing import MissingData
 from pyanalysis.results.performance import Performance
 from pyanalysis.results.validation import ValidationResults
@@ -50,6 +51,7 @@ def assemble_bundle(
     validation: ValidationResults | None,
     collinearity: tuple[VariableCollinearity, ...] | None,
     linearity: Linearity | None,
+    interactions: tuple[Interaction, ...] | None,
 ) -> ResultsBundle:
     """Collect everything the manuscript may say; no patient row is in it."""
     return ResultsBundle(
@@ -71,6 +73,7 @@ def assemble_bundle(
         collinearity=collinearity,
         linearity=None if linearity is None else linearity.tests,
         partial_effects=(linearity.effects or None) if linearity is not None else None,
+        interactions=interactions,
     )
 
 

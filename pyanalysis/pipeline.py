@@ -14,6 +14,7 @@ from pyanalysis.crosscheck.verdict import judge
 from pyanalysis.models.baseline import describe_baseline
 from pyanalysis.models.collinearity import measure_collinearity
 from pyanalysis.models.imputation import fit_imputed
+from pyanalysis.models.interactions import fit_interactions
 from pyanalysis.models.linearity import examine_linearity
 from pyanalysis.models.missing import describe_missing
 from pyanalysis.models.multivariable import fit_multivariable
@@ -103,6 +104,9 @@ def analyse(spec: StudySpec, *, cohort: Cohort, sets: CompletedSets | None = Non
             univariable=univariable,
             multivariable=fitted,
             plan=plan,
+        ),
+        interactions=fit_interactions(
+            cohort, predictors=predictors, selection=selection, multivariable=fitted, plan=plan
         ),
     )
 

@@ -28,6 +28,7 @@ analyse <- function(data, plan) {
   fit_alternatives(cohort, plan, selection$chosen, multivariable, store)
   describe_collinearity(multivariable, store)
   test_linearity(cohort, multivariable, plan$predictors[selection$chosen], plan, "", store)
+  examine_interactions(cohort, plan, selection, store)
   pool_imputed(cohort, plan, selection$chosen, multivariable, store)
   validate_model(cohort, plan, selection, multivariable, store)
   as_columns(store)

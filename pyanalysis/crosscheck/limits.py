@@ -96,7 +96,7 @@ EXACT = frozenset(
 _LIKELIHOOD = frozenset(
     {"log_likelihood", "penalised_log_likelihood", "deviance", "null_deviance", "aic", "bic"}
 )
-_LOCATION = frozenset({"mean", "median", "q1", "q3", "minimum", "maximum"})
+_LOCATION = frozenset({"mean", "median", "q1", "q3", "minimum", "maximum", "stratum_value"})
 _GVIF = frozenset({"gvif", "gvif_scaled"})
 _CURVE = frozenset({"curve_log_odds", "curve_std_error", "curve_ci_low", "curve_ci_high"})
 _POOLED = frozenset({"df", "riv", "lambda", "fmi", "f_statistic", "test_df2"})

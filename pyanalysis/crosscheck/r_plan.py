@@ -40,6 +40,9 @@ def r_request(cohort: Cohort, *, spec: StudySpec) -> tuple[pd.DataFrame, Plan]:
         "exclusions": [_exclusion(exclusion, safe=safe) for exclusion in spec.exclusions],
     }
     plan["sensitivity"] = list(spec.analysis.sensitivity)
+    plan["interactions"] = [
+        {"first": item.first, "second": item.second} for item in spec.analysis.interactions
+    ]
     imputation = spec.analysis.imputation
     if imputation is not None:
         plan["imputation"] = {

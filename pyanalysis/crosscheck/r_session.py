@@ -46,6 +46,7 @@ SOURCES = (
     "validation.R",
     "collinearity.R",
     "linearity.R",
+    "interactions.R",
     "analyse.R",
 )
 OLDEST_R = (4, 2, 0)

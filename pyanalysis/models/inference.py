@@ -88,7 +88,7 @@ def _global_tests(
         if not positions:
             continue
         statistic, p_value = single.get(positions[0], (None, None))
-        if len(positions) > 1:
+        if len(positions) > 1 or positions[0] not in single:
             statistic, p_value = inference.joint_test(positions)
         tests.append(
             GlobalTest(

@@ -37,6 +37,7 @@ Keys are (analysis, model, variable, level, group, statistic) and unique. The st
                    model ``imputation`` and ``imputation:<variable>``: see ard_imputation
 ``performance``    see ard_performance
 ``validation``     see ard_validation
+``interaction``    see ard_interactions
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ from collections.abc import Iterator
 
 from pyanalysis.results.ard_collinearity import collinearity_rows
 from pyanalysis.results.ard_imputation import imputation_rows
+from pyanalysis.results.ard_interactions import interaction_rows
 from pyanalysis.results.ard_linearity import curve_rows, linearity_rows
 from pyanalysis.results.ard_missing import missing_rows
 from pyanalysis.results.ard_models import model_rows
@@ -108,6 +110,7 @@ def ard_rows(bundle: ResultsBundle) -> tuple[ArdRow, ...]:
         rows.extend(collinearity_rows(bundle.collinearity))
     rows.extend(linearity_rows(bundle.linearity or ()))
     rows.extend(curve_rows(bundle.partial_effects or ()))
+    rows.extend(interaction_rows(bundle.interactions or (), interval=bundle.study.interval))
     return tuple(sorted(rows, key=lambda row: row.key))
 
 

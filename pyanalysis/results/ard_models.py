@@ -16,7 +16,7 @@ whose ``per`` is 1; its logarithm is there."""
 
 def model_rows(model: LogisticModel, *, analysis: str, interval: str) -> Iterator[ArdRow]:
     """List the whole model, its verdict, its terms and its global tests."""
-    methods = _methods(model, interval=interval)
+    methods = methods_of(model.estimator, interval=interval)
 
     def row(
         statistic: str,
@@ -79,7 +79,7 @@ def model_rows(model: LogisticModel, *, analysis: str, interval: str) -> Iterato
                 level=term.level,
                 status=status,
             )
-            for statistic, value, method, status in _term_statistics(term, methods=methods)
+            for statistic, value, method, status in term_statistics(term, methods=methods)
         )
     for joint in model.global_tests:
         for statistic, value in (
@@ -97,7 +97,7 @@ def model_rows(model: LogisticModel, *, analysis: str, interval: str) -> Iterato
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Methods:
+class Methods:
     """How the estimates, limits and P values of one model were found."""
 
     estimate: str
@@ -105,15 +105,16 @@ class _Methods:
     test: str
 
 
-def _methods(model: LogisticModel, *, interval: str) -> _Methods:
-    if model.estimator == "firth":
-        return _Methods(
+def methods_of(estimator: str, *, interval: str) -> Methods:
+    """Name the methods of a model's estimates, limits and tests."""
+    if estimator == "firth":
+        return Methods(
             estimate="firth",
             interval="penalised_profile",
             test="penalised_likelihood_ratio",
         )
     test = "likelihood_ratio" if interval == "profile" else "wald"
-    return _Methods(estimate="ml", interval=interval, test=test)
+    return Methods(estimate="ml", interval=interval, test=test)
 
 
 def _likelihood_status(model: LogisticModel) -> str:
@@ -123,9 +124,10 @@ def _likelihood_status(model: LogisticModel) -> str:
     return "not_applicable" if model.estimator == "firth" else "ok"
 
 
-def _term_statistics(
-    term: Term, *, methods: _Methods
+def term_statistics(
+    term: Term, *, methods: Methods
 ) -> Iterator[tuple[str, float | None, str, str]]:
+    """Give a term's statistics, each with its value, method and status."""
     yield "n", term.n, "count", "ok"
     yield "events", term.events, "count", "ok"
     if term.status in ("reference", "empty"):

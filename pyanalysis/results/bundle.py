@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pyanalysis.results.collinearity import VariableCollinearity
 from pyanalysis.results.imputation import ImputationResults
+from pyanalysis.results.interactions import Interaction
 from pyanalysis.results.linearity import LinearityTest, PartialEffect
 from pyanalysis.results.missing import MissingData
 from pyanalysis.results.performance import Performance
@@ -345,7 +346,7 @@ class Provenance:
 class ResultsBundle:
     """One study's results; ``multivariable`` is None when no variable was selected.
 
-    ``missing`` is None where nothing is, ``imputation`` and ``validation``
+    ``missing`` is None where nothing is, ``imputation``, ``validation`` and ``interactions``
     where not asked for,
     ``collinearity`` without a multivariable model of two variables that has a maximum,
     ``linearity`` without numeric predictors or where it is switched off, ``partial_effects``
@@ -370,3 +371,4 @@ class ResultsBundle:
     collinearity: tuple[VariableCollinearity, ...] | None = None
     linearity: tuple[LinearityTest, ...] | None = None
     partial_effects: tuple[PartialEffect, ...] | None = None
+    interactions: tuple[Interaction, ...] | None = None

@@ -19,6 +19,7 @@ from pyanalysis.study.spec import (
     DataSource,
     Exclusion,
     ImputationPlan,
+    InteractionPlan,
     LinearityPlan,
     NumericPredictor,
     Outcome,
@@ -150,6 +151,10 @@ def build_analysis(content: Mapping[str, Any]) -> AnalysisPlan:
         if "validation" in content
         else None,
         linearity=LinearityPlan(knots=int(content.get("linearity", {}).get("knots", 4))),
+        interactions=tuple(
+            InteractionPlan(first=item["between"][0], second=item["between"][1])
+            for item in content.get("interactions", ())
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
+from pyanalysis.study.interaction_meaning import interaction_problems
 from pyanalysis.study.keep import parse_keep
 from pyanalysis.study.nearest import did_you_mean, listed
 from pyanalysis.study.spec import PATH_METHODS
@@ -101,6 +102,8 @@ def _analysis(analysis: Any, *, columns: list[str]) -> Iterator[tuple[Path, str]
             )
     if isinstance(selection, dict):
         yield from _criterion(selection)
+    if isinstance(analysis, dict):
+        yield from interaction_problems(analysis.get("interactions"), columns=columns)
     if isinstance(analysis, dict) and isinstance(analysis.get("validation"), dict):
         yield from _validation(analysis["validation"])
 

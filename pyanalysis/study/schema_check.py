@@ -124,6 +124,8 @@ def _other(error: ValidationError, *, rule: str, expected: Any, found: Any) -> s
             )
         case "minLength" | "minItems":
             return "must not be empty" if expected == 1 else f"needs at least {expected} entries"
+        case "maxItems":
+            return f"takes no more than {expected} entries"
         case "uniqueItems":
             twice = sorted({str(item) for item in found if found.count(item) > 1})
             return f"{', '.join(map(repr, twice))} stands twice; each entry once"

@@ -138,6 +138,14 @@ class LinearityPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InteractionPlan:
+    """One interaction: does the odds ratio of ``first`` depend on ``second``? Both are columns."""
+
+    first: str
+    second: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnalysisPlan:
     """How intervals and P values are made, and how the multivariable model is chosen and judged.
 
@@ -154,6 +162,7 @@ class AnalysisPlan:
     hosmer_lemeshow_groups: int | None = None
     validation: ValidationPlan | None = None
     linearity: LinearityPlan = LinearityPlan(knots=4)
+    interactions: tuple[InteractionPlan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

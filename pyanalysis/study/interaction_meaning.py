@@ -1,0 +1,51 @@
+"""Mistakes in ``analysis.interactions`` that no schema sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pyanalysis.results.interactions import interaction_name
+from pyanalysis.study.nearest import did_you_mean
+from pyanalysis.study.yaml_text import Path
+
+WHERE = ("analysis", "interactions")
+
+
+def interaction_problems(
+    interactions: Any, *, columns: list[str]
+) -> Iterator[tuple[Path, str]]:
+    """Yield unknown columns, a column with itself, a pair named twice, and names that collide.
+
+    The same two the other way round are no duplicate: they ask for the other one's odds ratios.
+    """
+    taken = dict.fromkeys(columns, "a predictor")
+    seen: set[tuple[str, str]] = set()
+    for index, item in enumerate(interactions if isinstance(interactions, list) else ()):
+        between = item.get("between") if isinstance(item, dict) else None
+        if not isinstance(between, list) or not all(isinstance(name, str) for name in between):
+            continue
+        unknown = [place for place, name in enumerate(between) if name not in columns]
+        for place in unknown:
+            yield (
+                (*WHERE, index, "between", place),
+                f"{between[place]!r} is not a predictor{did_you_mean(between[place], columns)}",
+            )
+        if unknown or len(between) != 2:
+            continue
+        first, second = between
+        name = interaction_name(first, second)
+        if first == second:
+            yield (
+                (*WHERE, index, "between"),
+                f"names {first!r} twice; an interaction is between two different predictors",
+            )
+        elif (first, second) in seen:
+            yield (*WHERE, index), f"{first!r} with {second!r} stands twice; remove one of them"
+        elif name in taken:
+            yield (
+                (*WHERE, index),
+                f"is called {name!r} in the results, as is {taken[name]}; rename a column",
+            )
+        seen.add((first, second))
+        taken.setdefault(name, "another interaction")
