@@ -12,6 +12,8 @@ from pyanalysis.display import (
     crosscheck_tables,
     figures,
     imputation_tables,
+    interaction_prose,
+    interaction_tables,
     linearity_display,
     linearity_figures,
     missing_tables,
@@ -204,6 +206,26 @@ class Manuscript:
     def partial_effects(self) -> Prose:
         """Introduce the curves."""
         return linearity_display.effects_sentence(self.bundle)
+
+    @property
+    def interaction_methods(self) -> Prose:
+        """Describe the tests of interaction."""
+        return interaction_prose.interaction_methods(self.bundle)
+
+    @property
+    def interactions(self) -> Prose:
+        """Say where an odds ratio depends on another variable."""
+        return interaction_prose.interaction_sentence(self.bundle)
+
+    @property
+    def interaction_limitation(self) -> Prose:
+        """Name what tests of interaction cannot show here."""
+        return interaction_prose.interaction_limitation(self.bundle)
+
+    @property
+    def table_interactions(self) -> Table:
+        """Draw the interactions by stratum."""
+        return interaction_tables.draw_interactions(self.bundle)
 
     @property
     def conclusion(self) -> Prose:

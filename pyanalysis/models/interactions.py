@@ -126,9 +126,7 @@ def _examine(
 
 
 def _positions(design: Design, variable: str) -> list[int]:
-    return [
-        1 + index for index, column in enumerate(design.columns) if column.variable == variable
-    ]
+    return [1 + index for index, column in enumerate(design.columns) if column.variable == variable]
 
 
 def _levels(pair: _Pair) -> list[_Place]:

@@ -12,9 +12,7 @@ from pyanalysis.study.yaml_text import Path
 WHERE = ("analysis", "interactions")
 
 
-def interaction_problems(
-    interactions: Any, *, columns: list[str]
-) -> Iterator[tuple[Path, str]]:
+def interaction_problems(interactions: Any, *, columns: list[str]) -> Iterator[tuple[Path, str]]:
     """Yield unknown columns, a column with itself, a pair named twice, and names that collide.
 
     The same two the other way round are no duplicate: they ask for the other one's odds ratios.

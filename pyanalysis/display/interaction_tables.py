@@ -1,0 +1,223 @@
+"""The table of interactions: the test of each, and the first variable's odds ratios by stratum."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pyanalysis.display.labels import (
+    STATUS_NAMES,
+    level_label,
+    variable_in_text,
+    variable_label,
+    variables_by_column,
+)
+from pyanalysis.display.markdown import join_words
+from pyanalysis.display.numbers import (
+    DASH,
+    NBSP,
+    decimals_for,
+    format_count,
+    format_fixed,
+    format_interval,
+    format_odds_ratio,
+    format_p,
+)
+from pyanalysis.display.table import Column, Row, Table
+from pyanalysis.display.tables import FIRTH_MARK, with_synthetic
+from pyanalysis.results.bundle import ResultsBundle, VariableFacts
+from pyanalysis.results.interactions import Interaction, Obstacle, Stratum, StratumOddsRatio
+
+QUARTILE_NAMES = {"q1": "lower quartile", "median": "median", "q3": "upper quartile"}
+
+Facts = dict[str, VariableFacts]
+
+
+def draw_interactions(bundle: ResultsBundle) -> Table:
+    """Draw each interaction: its P value on its heading, an odds ratio a line."""
+    facts = variables_by_column(bundle)
+    found = bundle.interactions or ()
+    rows = [row for interaction in found for row in _rows(interaction, facts=facts)]
+    level = f"{bundle.study.confidence * 100:g}%{NBSP}CI"
+    return Table(
+        name="interactions",
+        columns=(
+            Column(label="Odds ratio of, by", align="left", width=40),
+            Column(label="n", align="right", width=7),
+            Column(label="Events", align="right", width=8),
+            Column(label=f"OR ({level})", align="center", width=24),
+            Column(label="P", align="right", width=9),
+            Column(label="P for interaction", align="right", width=12),
+        ),
+        rows=tuple(rows) or (Row(cells=("No interaction was declared", *[DASH] * 5)),),
+        notes=with_synthetic(bundle, _notes(bundle, facts=facts)),
+    )
+
+
+def _rows(interaction: Interaction, *, facts: Facts) -> list[Row]:
+    """Give a heading with the test, and the lines of each stratum."""
+    first, second = facts[interaction.first], facts[interaction.second]
+    title = f"{_title(interaction, first=first)}, by {variable_in_text(second)}"
+    mark = FIRTH_MARK if interaction.estimator == "firth" else ""
+    rows = [Row(cells=(title, "", "", "", "", format_p(interaction.p_value)), kind="heading")]
+    for stratum in interaction.strata:
+        where = f"{second.label}: {stratum_label(stratum, second=second)}"
+        shown = _shown(stratum)
+        if len(shown) == 1:
+            rows.append(_line(where, shown[0], mark=mark, kind="plain"))
+            continue
+        rows.append(Row(cells=(where, "", "", "", "", "")))
+        rows += [
+            _line(_level(ratio, first=first), ratio, mark=mark, kind="level") for ratio in shown
+        ]
+    return rows
+
+
+def _title(interaction: Interaction, *, first: VariableFacts) -> str:
+    """Name the first variable, with its levels where no line does."""
+    label = variable_label(first, with_per=True)
+    lines = [_shown(stratum) for stratum in interaction.strata]
+    if lines and len(lines[0]) == 1 and lines[0][0].level:
+        return f"{label} ({_level(lines[0][0], first=first)})"
+    return label
+
+
+def _shown(stratum: Stratum) -> list[StratumOddsRatio]:
+    """Leave out the reference level where nothing is counted."""
+    return [
+        ratio for ratio in stratum.odds_ratios if ratio.n is not None or ratio.status != "reference"
+    ]
+
+
+def _level(ratio: StratumOddsRatio, *, first: VariableFacts) -> str:
+    level = level_label(first, ratio.level)
+    return (
+        level if ratio.n is not None else f"{level} against {level_label(first, first.reference)}"
+    )
+
+
+def _line(
+    label: str, ratio: StratumOddsRatio, *, mark: str, kind: Literal["plain", "level"]
+) -> Row:
+    return Row(
+        cells=(
+            label,
+            DASH if ratio.n is None else format_count(ratio.n),
+            DASH if ratio.events is None else format_count(ratio.events),
+            *_estimate(ratio, mark=mark),
+            "",
+        ),
+        kind=kind,
+    )
+
+
+def stratum_label(stratum: Stratum, *, second: VariableFacts) -> str:
+    """Name a level, or a value with its unit and which quartile it is."""
+    if stratum.value is None:
+        return level_label(second, stratum.name)
+    unit = f"{NBSP}{second.unit}" if second.unit else ""
+    return f"{shown_value(stratum.value)}{unit} ({QUARTILE_NAMES[stratum.name]})"
+
+
+def shown_value(value: float) -> str:
+    """Show a quartile to three significant digits, whole where it is whole."""
+    if float(value).is_integer():
+        return format_fixed(value, decimals=0)
+    return format_fixed(value, decimals=decimals_for(value / 10))
+
+
+def _estimate(ratio: StratumOddsRatio, *, mark: str) -> tuple[str, str]:
+    if ratio.status != "ok":
+        return (
+            STATUS_NAMES.get(ratio.status, STATUS_NAMES["not_estimable"]),
+            "" if ratio.status == "reference" else DASH,
+        )
+    interval = format_interval(ratio.ci_low, ratio.ci_high)
+    return f"{format_odds_ratio(ratio.log_odds)} ({interval}){mark}", format_p(ratio.p_value)
+
+
+def _notes(bundle: ResultsBundle, *, facts: Facts) -> list[str]:
+    found = bundle.interactions or ()
+    method = (
+        "Profile-likelihood confidence intervals with likelihood-ratio P values."
+        if bundle.study.interval == "profile"
+        else "Wald confidence intervals with Wald P values."
+    )
+    is_numeric = any(stratum.value is not None for item in found for stratum in item.strata)
+    quartiles = (
+        " A numeric stratifying variable stands at its quartiles, and its lines use all patients "
+        "of the model, so that they have no counts."
+        if is_numeric
+        else ""
+    )
+    warnings = sorted({text for item in found for text in item.warnings})
+    return [
+        f"OR, odds ratio; CI, confidence interval. {method} P for interaction tests all products "
+        "of the variable with the stratifying one at once; n and events are the patients of the "
+        f"model at that level in that stratum.{quartiles}",
+        *_firth_notes(found, facts=facts),
+        *_refusal_notes(found, facts=facts),
+        *(f"Warning raised while fitting: {text}" for text in warnings),
+    ]
+
+
+def _firth_notes(found: tuple[Interaction, ...], *, facts: Facts) -> list[str]:
+    repaired = [item for item in found if item.estimator == "firth"]
+    if not repaired:
+        return []
+    described = "; ".join(
+        f"{_name(item, facts)}, {'complete' if item.completely_separated else 'quasi-complete'} "
+        f"separation by {_obstacles(item, facts=facts) or 'a combination of variables'}"
+        for item in repaired
+    )
+    return [
+        f"{FIRTH_MARK} Firth's penalised likelihood with penalised-profile limits and penalised "
+        "likelihood-ratio P values, because maximum likelihood has no finite estimate: "
+        f"{described}."
+    ]
+
+
+def _refusal_notes(found: tuple[Interaction, ...], *, facts: Facts) -> list[str]:
+    notes = []
+    for item in found:
+        if item.status == "ok" or not item.obstacles:
+            continue
+        is_constant = item.status == "constant"
+        words = "has the same value in every patient" if is_constant else _why_aliased(item, facts)
+        notes.append(f"Not fitted, {_name(item, facts)}: {_obstacles(item, facts=facts)} {words}.")
+    return notes
+
+
+def _why_aliased(item: Interaction, facts: Facts) -> str:
+    """Name the combinations without patients, where there are any."""
+    first, second = facts[item.first], facts[item.second]
+    empty = [
+        f"{level_label(first, ratio.level)} with {level_label(second, stratum.name)}"
+        for stratum in item.strata
+        for ratio in stratum.odds_ratios
+        if ratio.level and ratio.n == 0
+    ]
+    words = "adds nothing to the columns before it"
+    return f"{words}, as there are no patients {join_words(empty)}" if empty else words
+
+
+def _obstacles(item: Interaction, *, facts: Facts) -> str:
+    return join_words(_obstacle(obstacle, item=item, facts=facts) for obstacle in item.obstacles)
+
+
+def _obstacle(obstacle: Obstacle, *, item: Interaction, facts: Facts) -> str:
+    if obstacle.variable != item.name:
+        return _with_level(facts[obstacle.variable], obstacle.level)
+    first, second = facts[item.first], facts[item.second]
+    for own in ("", *first.levels):
+        for other in ("", *second.levels):
+            if f"{own}:{other}" == obstacle.level:
+                return f"{_with_level(first, own)} with {_with_level(second, other)}"
+    return _name(item, facts)
+
+
+def _with_level(variable: VariableFacts, level: str) -> str:
+    return f"{variable.label} ({level_label(variable, level)})" if level else variable.label
+
+
+def _name(item: Interaction, facts: Facts) -> str:
+    return f"{facts[item.first].label} by {variable_in_text(facts[item.second])}"
