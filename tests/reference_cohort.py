@@ -100,3 +100,14 @@ def shape_reference() -> dict[tuple[str, str, str, str], float]:
             (row["model"], row["variable"], row["level"], row["statistic"]): float(row["value"])
             for row in csv.DictReader(file)
         }
+
+
+def interaction_reference() -> dict[tuple[str, str, str, str, str], float]:
+    """Read R's answers on interactions: (model, others, level, stratum, statistic) to value."""
+    with (FOLDER / "interaction_reference.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            (row["model"], row["others"], row["level"], row["stratum"], row["statistic"]): float(
+                row["value"]
+            )
+            for row in csv.DictReader(file)
+        }

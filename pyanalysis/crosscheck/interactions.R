@@ -123,35 +123,35 @@ interaction_engine <- function(columns, y, judged, plan) {
   if (is.null(firth)) NULL else firth_engine(firth, plan)
 }
 
+# A level of the second variable without patients has no odds ratio; without the reference there is
+# no model at all.
 describe_stratum <- function(cohort, plan, entering, first, second, rows, stratum, judged, methods,
                              say) {
-  is_empty <- !is.null(stratum$here) && !any(stratum$here)
   say_here <- function(statistic, value, method, variable = "", level = "",
-                       otherwise = if (is_empty) "empty" else judged$status) {
+                       otherwise = judged$status) {
     say(statistic, value, method, variable, level, stratum$name, otherwise)
   }
   if (is.null(stratum$here)) {
     say_here("stratum_value", stratum$value, "quantile_type_7", second$name,
              otherwise = "not_estimable")
   }
-  count_cells(cohort, first, rows, stratum, methods$estimate, say_here)
-  shifted <- if (is_empty) recoded_nowhere(second) else stratum
-  columns <- interaction_columns(cohort, entering, first, second, rows$known, shifted)
+  is_empty <- !is.null(stratum$here) && !any(stratum$here) && stratum$name != second$reference
+  count_cells(cohort, first, rows, stratum, is_empty, methods$estimate, say_here)
+  if (is_empty) return(invisible())
+  columns <- interaction_columns(cohort, entering, first, second, rows$known, stratum)
   engine <- NULL
-  if (!is_empty && judged$status %in% c("ok", "separated")) {
-    again <- judged
+  if (judged$status %in% c("ok", "separated")) {
     if (judged$verdict == "ok") {
-      again$start <- judge_model(list(x = columns$x, problems = character()), rows$y)$start
+      again <- judge_model(list(x = columns$x, problems = character()), rows$y)
+      judged$start <- again$start
     }
-    engine <- interaction_engine(columns, rows$y, again, plan)
+    engine <- interaction_engine(columns, rows$y, judged, plan)
   }
   term_rows(engine, list(keys = columns$first), methods, say_here)
 }
 
-recoded_nowhere <- function(second) list(name = second$reference)
-
 # Patients and events of each level of the first variable; and its levels without an odds ratio.
-count_cells <- function(cohort, first, rows, stratum, estimate, say) {
+count_cells <- function(cohort, first, rows, stratum, is_empty, estimate, say) {
   values <- cohort$data[[first$column]][rows$known]
   numeric <- first$type == "numeric"
   for (level in if (numeric) "" else first$levels) {
@@ -162,7 +162,7 @@ count_cells <- function(cohort, first, rows, stratum, estimate, say) {
     }
     if (!numeric && level == first$reference) {
       say("odds_ratio", NA_real_, estimate, first$name, level, otherwise = "reference")
-    } else if (!any(at_level)) {
+    } else if (is_empty || !(numeric || any(at_level))) {
       say("odds_ratio", NA_real_, estimate, first$name, level, otherwise = "empty")
     }
   }

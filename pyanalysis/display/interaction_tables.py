@@ -191,13 +191,13 @@ def _why_aliased(item: Interaction, facts: Facts) -> str:
     """Name the combinations without patients, where there are any."""
     first, second = facts[item.first], facts[item.second]
     empty = [
-        f"{level_label(first, ratio.level)} with {level_label(second, stratum.name)}"
+        f"{_with_level(first, ratio.level)} and {_with_level(second, stratum.name)}"
         for stratum in item.strata
         for ratio in stratum.odds_ratios
         if ratio.level and ratio.n == 0
     ]
     words = "adds nothing to the columns before it"
-    return f"{words}, as there are no patients {join_words(empty)}" if empty else words
+    return f"{words}; there are no patients with {', or '.join(empty)}" if empty else words
 
 
 def _obstacles(item: Interaction, *, facts: Facts) -> str:
