@@ -62,9 +62,7 @@ class ModelView:
     def splines(self) -> tuple[DeclaredSpline, ...] | None:
         """Report where the declared splines stand; None without any."""
         return (
-            tuple(
-                _reported(item) for item in self.predictors if isinstance(item, SplinePredictor)
-            )
+            tuple(_reported(item) for item in self.predictors if isinstance(item, SplinePredictor))
             or None
         )
 

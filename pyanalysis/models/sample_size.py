@@ -11,8 +11,8 @@ import math
 from dataclasses import dataclass
 
 from pyanalysis.cohort.cohort import Cohort
-from pyanalysis.results.bundle import Diagnostics, LogisticModel
 from pyanalysis.models.model_view import number_levels
+from pyanalysis.results.bundle import Diagnostics, LogisticModel
 from pyanalysis.study.spec import CategoricalPredictor, Predictor
 
 WANTED_SHRINKAGE = 0.9

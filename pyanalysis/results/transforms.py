@@ -1,4 +1,4 @@
-"""Splines that the study file declares: where they stand, and what their coefficients are called."""
+"""Splines that the study file declares: where they stand, and how their coefficients are named."""
 
 from __future__ import annotations
 

@@ -62,9 +62,7 @@ def _points(predictor: Mapping[str, Any]) -> list[float]:
     return points if is_sound and points is not None else []
 
 
-def transform_problems(
-    index: int, predictor: Mapping[str, Any]
-) -> Iterator[tuple[Path, str]]:
+def transform_problems(index: int, predictor: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
     """Yield what does not fit together in a numeric predictor's transformation."""
     if predictor.get("type") != "numeric":
         return
