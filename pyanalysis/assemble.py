@@ -21,15 +21,25 @@ from pyanalysis.results.bundle import (
     ResultsBundle,
     Selection,
     StudyFacts,
+    TransformName,
     VariableFacts,
 )
 from pyanalysis.results.collinearity import VariableCollinearity
 from pyanalysis.results.imputation import ImputationResults
 from pyanalysis.results.interactions import Interaction
+from pyanalysis.results.linearity import PartialEffect
 from pyanalysis.results.missing import MissingData
 from pyanalysis.results.performance import Performance
+from pyanalysis.results.transforms import DeclaredSpline
 from pyanalysis.results.validation import ValidationResults
-from pyanalysis.study.spec import NumericPredictor, Predictor, StudySpec
+from pyanalysis.study.spec import (
+    CutPoints,
+    DeclaredPredictor,
+    NumericPredictor,
+    SplineKnots,
+    StudySpec,
+    Transform,
+)
 
 REPORTED_PACKAGES = ("numpy", "pandas", "scipy", "statsmodels")
 """The packages whose version can change a number."""
@@ -52,6 +62,8 @@ def assemble_bundle(
     collinearity: tuple[VariableCollinearity, ...] | None,
     linearity: Linearity | None,
     interactions: tuple[Interaction, ...] | None,
+    splines: tuple[DeclaredSpline, ...] | None,
+    spline_effects: tuple[PartialEffect, ...],
 ) -> ResultsBundle:
     """Collect everything the manuscript may say; no patient row is in it."""
     return ResultsBundle(
@@ -72,8 +84,9 @@ def assemble_bundle(
         validation=validation,
         collinearity=collinearity,
         linearity=None if linearity is None else linearity.tests,
-        partial_effects=(linearity.effects or None) if linearity is not None else None,
         interactions=interactions,
+        partial_effects=(*(linearity.effects if linearity else ()), *spline_effects) or None,
+        splines=splines,
     )
 
 
@@ -105,8 +118,10 @@ def _study_facts(spec: StudySpec, *, cohort: Cohort) -> StudyFacts:
     )
 
 
-def _variable_facts(predictor: Predictor) -> VariableFacts:
+def _variable_facts(predictor: DeclaredPredictor) -> VariableFacts:
     if isinstance(predictor, NumericPredictor):
+        transform = predictor.transform
+        cut = transform if isinstance(transform, CutPoints) else None
         return VariableFacts(
             column=predictor.column,
             kind="numeric",
@@ -114,9 +129,12 @@ def _variable_facts(predictor: Predictor) -> VariableFacts:
             label_in_text=predictor.label_in_text,
             unit=predictor.unit,
             per=predictor.per,
-            levels=(),
-            level_labels=(),
-            reference="",
+            levels=() if cut is None else cut.levels,
+            level_labels=()
+            if cut is None
+            else tuple(level.replace(">=", "≥") for level in cut.levels),
+            reference="" if cut is None else cut.reference,
+            transform=_transform_name(transform),
         )
     return VariableFacts(
         column=predictor.column,
@@ -129,6 +147,14 @@ def _variable_facts(predictor: Predictor) -> VariableFacts:
         level_labels=tuple(predictor.level_labels.get(level, level) for level in predictor.levels),
         reference=predictor.reference,
     )
+
+
+def _transform_name(transform: Transform | None) -> TransformName:
+    if transform is None:
+        return ""
+    if isinstance(transform, CutPoints):
+        return "cut"
+    return "spline" if isinstance(transform, SplineKnots) else transform
 
 
 def _provenance(spec: StudySpec, *, cohort: Cohort) -> Provenance:

@@ -17,11 +17,13 @@ from pyanalysis.models.imputation import fit_imputed
 from pyanalysis.models.interactions import fit_interactions
 from pyanalysis.models.linearity import examine_linearity
 from pyanalysis.models.missing import describe_missing
+from pyanalysis.models.model_view import view_of
 from pyanalysis.models.multivariable import fit_multivariable
 from pyanalysis.models.performance import measure_performance
 from pyanalysis.models.sample_size import count_parameters
 from pyanalysis.models.selection import find_path, select_variables
 from pyanalysis.models.sensitivity import fit_alternatives
+from pyanalysis.models.spline_effects import draw_declared
 from pyanalysis.models.univariable import fit_univariable
 from pyanalysis.models.validation import validate_model
 from pyanalysis.results.ard import ard_rows
@@ -68,8 +70,10 @@ def impute(
 
 def analyse(spec: StudySpec, *, cohort: Cohort, sets: CompletedSets | None = None) -> ResultsBundle:
     """Describe the cohort and fit the models; ``sets`` are the imputed ones, where there are."""
-    predictors, plan = spec.predictors, spec.analysis
-    baseline = describe_baseline(cohort, predictors=predictors)
+    plan = spec.analysis
+    baseline = describe_baseline(cohort, predictors=spec.predictors)
+    view, untransformed = view_of(cohort, predictors=spec.predictors), cohort
+    cohort, predictors = view.cohort(cohort), view.predictors
     univariable = fit_univariable(cohort, predictors=predictors, plan=plan)
     path = find_path(cohort, predictors=predictors, plan=plan.selection)
     selection = select_variables(univariable, plan=plan.selection, path=path)
@@ -87,7 +91,7 @@ def analyse(spec: StudySpec, *, cohort: Cohort, sets: CompletedSets | None = Non
         sensitivity=fit_alternatives(cohort, predictors=predictors, fitted=fitted, plan=plan),
         missing=describe_missing(cohort, predictors=predictors),
         imputation=fit_imputed(
-            cohort, predictors=predictors, multivariable=multivariable, plan=plan, sets=sets
+            untransformed, view=view, multivariable=multivariable, plan=plan, sets=sets
         ),
         performance=measure_performance(fitted, plan=plan),
         validation=validate_model(
@@ -108,6 +112,8 @@ def analyse(spec: StudySpec, *, cohort: Cohort, sets: CompletedSets | None = Non
         interactions=fit_interactions(
             cohort, predictors=predictors, selection=selection, multivariable=fitted, plan=plan
         ),
+        splines=view.splines(),
+        spline_effects=draw_declared(cohort, predictors=predictors, fitted=fitted, plan=plan),
     )
 
 

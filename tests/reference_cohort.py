@@ -11,7 +11,12 @@ import pandas as pd
 
 from pyanalysis.cohort.cohort import Cohort
 from pyanalysis.results.bundle import Flow
-from pyanalysis.study.spec import CategoricalPredictor, NumericPredictor, Predictor
+from pyanalysis.study.spec import (
+    CategoricalPredictor,
+    DeclaredPredictor,
+    NumericPredictor,
+    Predictor,
+)
 
 FOLDER = Path(__file__).parent / "reference"
 
@@ -34,7 +39,7 @@ AGE = numeric("age", per=10.0)
 STAY = numeric("stay")
 STAGE = categorical("stage", ("I", "II", "III"))
 SMOKER = categorical("smoker", ("no", "yes"))
-PREDICTORS: tuple[Predictor, ...] = (AGE, STAY, STAGE, SMOKER)
+PREDICTORS: tuple[DeclaredPredictor, ...] = (AGE, STAY, STAGE, SMOKER)
 
 
 def cohort_of(frame: pd.DataFrame, event: Sequence[bool]) -> Cohort:
@@ -68,9 +73,11 @@ def typed(frame: pd.DataFrame, predictors: Sequence[Predictor]) -> pd.DataFrame:
     """Give the predictors the types that validation gives them."""
     return pd.DataFrame(
         {
-            predictor.column: frame[predictor.column].astype("float64")
-            if isinstance(predictor, NumericPredictor)
-            else pd.Categorical(frame[predictor.column], categories=list(predictor.levels))
+            predictor.column: pd.Categorical(
+                frame[predictor.column], categories=list(predictor.levels)
+            )
+            if isinstance(predictor, CategoricalPredictor)
+            else frame[predictor.column].astype("float64")
             for predictor in predictors
         }
     )
@@ -109,5 +116,14 @@ def interaction_reference() -> dict[tuple[str, str, str, str, str], float]:
             (row["model"], row["others"], row["level"], row["stratum"], row["statistic"]): float(
                 row["value"]
             )
+            for row in csv.DictReader(file)
+        }
+
+
+def transform_reference() -> dict[tuple[str, str, str, str], float]:
+    """Read what rms and glm say of transformed predictors: (model, variable, level, statistic)."""
+    with (FOLDER / "transform_reference.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            (row["model"], row["variable"], row["level"], row["statistic"]): float(row["value"])
             for row in csv.DictReader(file)
         }

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pyanalysis.cohort.cohort import Cohort
+from pyanalysis.cohort.domain import domain_problems, empty_level_notes
 from pyanalysis.cohort.flow import apply_exclusions
 from pyanalysis.cohort.read import RawData, read_data
 from pyanalysis.cohort.validate import Typed, type_columns
@@ -31,7 +32,12 @@ def _read_and_type(loaded: LoadedStudy) -> tuple[RawData, Typed]:
     if loaded.plan.data is None:
         return RawData(name="", frame=pd.DataFrame(), sha256="", problems=()), Typed()
     raw = read_data(loaded.plan.data.path)
-    return raw, Typed() if raw.problems else type_columns(raw, plan=loaded.plan)
+    if raw.problems:
+        return raw, Typed()
+    typed = type_columns(raw, plan=loaded.plan)
+    typed.problems.extend(domain_problems(raw, plan=loaded.plan, typed=typed))
+    typed.notes.extend(empty_level_notes(loaded.plan, typed=typed))
+    return raw, typed
 
 
 def _cohort(spec: StudySpec, *, raw: RawData, typed: Typed) -> Cohort:

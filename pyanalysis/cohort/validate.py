@@ -18,10 +18,10 @@ from pyanalysis.study.build import DataPlan
 from pyanalysis.study.nearest import did_you_mean, listed
 from pyanalysis.study.spec import (
     CategoricalPredictor,
+    DeclaredPredictor,
     Exclusion,
     NumericPredictor,
     Outcome,
-    Predictor,
 )
 
 LARGEST = 1e50
@@ -226,7 +226,7 @@ def _type_levels(
 def _type_exclusion(
     exclusion: Exclusion,
     *,
-    predictors: tuple[Predictor, ...],
+    predictors: tuple[DeclaredPredictor, ...],
     raw: RawData,
     missing: frozenset[str],
     typed: Typed,

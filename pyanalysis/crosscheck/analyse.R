@@ -12,6 +12,11 @@ analyse <- function(data, plan) {
   cohort <- analysed_cohort(data, plan, store)
   describe_baseline(cohort, plan, store)
   describe_missing(cohort, plan, store)
+  untransformed <- list(cohort = cohort, plan = plan)
+  view <- model_view(cohort, plan)
+  cohort <- view$cohort
+  plan <- view$plan
+  describe_splines(plan, store)
   p_values <- lapply(plan$predictors, function(predictor) {
     fit <- fit_model(cohort, list(predictor), plan, store, "univariable", predictor$name)
     test_linearity(cohort, fit, list(predictor), plan, predictor$name, store)
@@ -29,7 +34,8 @@ analyse <- function(data, plan) {
   describe_collinearity(multivariable, store)
   test_linearity(cohort, multivariable, plan$predictors[selection$chosen], plan, "", store)
   examine_interactions(cohort, plan, selection, store)
-  pool_imputed(cohort, plan, selection$chosen, multivariable, store)
+  draw_declared(cohort, multivariable, plan, store)
+  pool_imputed(untransformed, plan, selection$chosen, multivariable, store)
   validate_model(cohort, plan, selection, multivariable, store)
   as_columns(store)
 }
@@ -38,7 +44,7 @@ count_parameters <- function(cohort, plan, multivariable, store) {
   y <- if (is.null(multivariable)) cohort$event else multivariable$y
   limiting <- min(sum(y), length(y) - sum(y))
   considered <- sum(vapply(plan$predictors, function(predictor) {
-    if (predictor$type == "numeric") return(1)
+    if (predictor$type != "categorical") return(length(number_names(predictor)))
     max(0, nlevels(droplevels(cohort$data[[predictor$column]])) - 1)
   }, 0))
   fitted <- if (is.null(multivariable)) 0 else multivariable$parameters

@@ -50,7 +50,11 @@ impute_cells <- function(data, plan) {
   answer
 }
 
-pool_imputed <- function(cohort, plan, chosen, multivariable, store) {
+# `untransformed` are the cohort and the plan as they are, which are imputed; the models have the
+# predictors of `seen`, transformed after the imputation.
+pool_imputed <- function(untransformed, seen, chosen, multivariable, store) {
+  cohort <- untransformed$cohort
+  plan <- untransformed$plan
   if (is.null(plan$imputation)) return(invisible())
   columns <- vapply(plan$predictors, `[[`, "", "column")
   sets <- NULL
@@ -70,13 +74,13 @@ pool_imputed <- function(cohort, plan, chosen, multivariable, store) {
   say("n_logged_events", logged_events(sets))
   if (status != "ok") return(invisible())
   imputed_rows(cohort, plan, sets, store)
-  completed <- completed_data(cohort, plan, sets)
-  for (predictor in plan$predictors) {
+  completed <- lapply(completed_data(cohort, plan, sets), transform_data, plan$predictors)
+  for (predictor in seen$predictors) {
     pool_model(completed, cohort, list(predictor), plan, store,
                paste0("imputation:", predictor$name))
   }
   if (!is.null(multivariable) && multivariable$status == "ok") {
-    pool_model(completed, cohort, plan$predictors[chosen], plan, store, "imputation")
+    pool_model(completed, cohort, seen$predictors[chosen], plan, store, "imputation")
   }
 }
 
@@ -136,7 +140,7 @@ fit_completed <- function(set, y, predictors) {
 
 levels_without_estimate <- function(set, predictors, say) {
   for (predictor in predictors) {
-    if (predictor$type == "numeric") next
+    if (predictor$type != "categorical") next
     for (level in predictor$levels) {
       if (level == predictor$reference) {
         say("odds_ratio", NA_real_, "rubin", predictor$name, level, otherwise = "reference")

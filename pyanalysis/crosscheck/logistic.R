@@ -23,10 +23,12 @@ model_columns <- function(cohort, predictors, known) {
   problems <- character()
   for (predictor in predictors) {
     values <- cohort$data[[predictor$column]][known]
-    if (predictor$type == "numeric") {
-      x[[length(x) + 1L]] <- values / predictor$per
-      keys[[length(keys) + 1L]] <- c(predictor$name, "")
-      if (length(values) && min(values) == max(values)) problems <- c(problems, "constant")
+    if (predictor$type != "categorical") {
+      block <- number_block(values, predictor)
+      for (index in seq_len(ncol(block))) {
+        x[[length(x) + 1L]] <- block[, index]
+        keys[[length(keys) + 1L]] <- c(predictor$name, number_names(predictor)[[index]])
+      }
       next
     }
     counts <- table(factor(values, levels = predictor$levels))
@@ -216,9 +218,11 @@ verdict_rows <- function(judged, keys, say) {
 
 level_counts <- function(cohort, predictor, rows, estimate, say) {
   values <- cohort$data[[predictor$column]][rows$known]
-  if (predictor$type == "numeric") {
-    say("n", length(values), "count", predictor$name)
-    say("events", sum(rows$y), "count", predictor$name)
+  if (predictor$type != "categorical") {
+    for (level in number_names(predictor)) {
+      say("n", length(values), "count", predictor$name, level)
+      say("events", sum(rows$y), "count", predictor$name, level)
+    }
     return(invisible())
   }
   for (level in predictor$levels) {
@@ -337,7 +341,7 @@ likelihood_ratio <- function(fit, x, y, dropped) {
   max(0, 2 * sum(y * rise - cost))
 }
 
-# The test of each factor as a whole.
+# The test of each factor and each spline as a whole.
 global_rows <- function(engine, columns, predictors, methods, p_values, say) {
   names <- vapply(columns$keys, `[[`, "", 1L)
   for (predictor in predictors) {

@@ -12,7 +12,15 @@ import pandas as pd
 from pyanalysis.cohort.cohort import Cohort
 from pyanalysis.cohort.resamples import draw_patients
 from pyanalysis.cohort.validate import exclusion_column
-from pyanalysis.study.spec import CategoricalPredictor, Exclusion, Predictor, StudySpec
+from pyanalysis.study.spec import (
+    CategoricalPredictor,
+    CutPoints,
+    DeclaredPredictor,
+    Exclusion,
+    SplineKnots,
+    StudySpec,
+    Transform,
+)
 
 Plan = dict[str, Any]
 
@@ -61,7 +69,7 @@ def r_request(cohort: Cohort, *, spec: StudySpec) -> tuple[pd.DataFrame, Plan]:
     return frame, plan
 
 
-def _predictor(predictor: Predictor, *, safe: dict[str, str]) -> Plan:
+def _predictor(predictor: DeclaredPredictor, *, safe: dict[str, str]) -> Plan:
     plan: Plan = {"name": predictor.column, "column": safe[predictor.column]}
     if isinstance(predictor, CategoricalPredictor):
         return plan | {
@@ -69,7 +77,21 @@ def _predictor(predictor: Predictor, *, safe: dict[str, str]) -> Plan:
             "levels": list(predictor.levels),
             "reference": predictor.reference,
         }
-    return plan | {"type": "numeric", "per": predictor.per, "summary": predictor.summary}
+    plan |= {"type": "numeric", "per": predictor.per, "summary": predictor.summary}
+    return plan if predictor.transform is None else plan | _transform(predictor.transform)
+
+
+def _transform(transform: Transform) -> Plan:
+    if isinstance(transform, CutPoints):
+        return {
+            "transform": "cut",
+            "points": list(transform.points),
+            "levels": list(transform.levels),
+            "reference": transform.reference,
+        }
+    if isinstance(transform, SplineKnots):
+        return {"transform": "spline", "knots": transform.knots}
+    return {"transform": transform}
 
 
 def _exclusion(exclusion: Exclusion, *, safe: dict[str, str]) -> Plan:

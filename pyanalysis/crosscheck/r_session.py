@@ -37,6 +37,7 @@ SOURCES = (
     "missing.R",
     "separation.R",
     "firth.R",
+    "transform.R",
     "logistic.R",
     "profile.R",
     "selection.R",

@@ -51,20 +51,27 @@ path_rows <- function(path, plan, names, store) {
   }
 }
 
-# Columns c1, c2, ... in the candidates' order; numbers are standardised, which changes no likelihood.
+# Terms c1, c2, ... in the candidates' order; numbers are standardised, which changes no likelihood.
 path_frame <- function(cohort, plan) {
   rows <- model_rows(cohort, plan$predictors)
   columns <- lapply(plan$predictors, function(predictor) {
     values <- cohort$data[[predictor$column]][rows$known]
-    if (predictor$type == "numeric") {
-      if (length(values) && min(values) < max(values)) return(as.double(scale(values)))
-      return(rep(0, length(values)))
-    }
+    if (predictor$type != "categorical") return(standard_block(values, predictor))
     values <- droplevels(factor(values, levels = unique(c(predictor$reference, predictor$levels))))
     if (nlevels(values) < 2) rep(0, length(values)) else values
   })
-  names(columns) <- paste0("c", seq_along(columns))
-  as.data.frame(c(list(y = rows$y), columns))
+  frame <- data.frame(y = rows$y)
+  for (index in seq_along(columns)) frame[[paste0("c", index)]] <- columns[[index]]
+  frame
+}
+
+# One term of the path, whatever its number of columns; those that do not vary are zero.
+standard_block <- function(values, predictor) {
+  block <- number_block(values, predictor)
+  varies <- if (nrow(block)) apply(block, 2, function(v) min(v) < max(v)) else FALSE
+  block[, varies] <- scale(block[, varies, drop = FALSE])
+  block[, !varies] <- 0
+  if (ncol(block) == 1L) as.vector(block) else block
 }
 
 selection_path <- function(cohort, plan) {

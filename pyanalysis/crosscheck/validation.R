@@ -32,12 +32,12 @@ original_status <- function(cohort, plan, selection, multivariable) {
 validation_columns <- function(cohort, plan) {
   x <- lapply(plan$predictors, function(predictor) {
     values <- cohort$data[[predictor$column]]
-    if (predictor$type == "numeric") return(matrix(values / predictor$per))
+    if (predictor$type != "categorical") return(number_block(values, predictor))
     levels <- setdiff(predictor$levels[table(factor(values, predictor$levels)) > 0],
                       predictor$reference)
     matrix(as.double(outer(as.character(values), levels, "==")), ncol = length(levels))
   })
-  list(x = x, y = cohort$event, factor = vapply(plan$predictors, `[[`, "", "type") != "numeric")
+  list(x = x, y = cohort$event, factor = vapply(plan$predictors, `[[`, "", "type") == "categorical")
 }
 
 # The selected columns of the patients for whom they are known; levels without a patient have none.
@@ -149,7 +149,8 @@ reselect <- function(cohort, plan, rows) {
   list(chosen = seq_along(plan$predictors) %in% path$terms, ended = path$status == "ok")
 }
 
-# A factor alone is a table of groups; a number alone is one glm.fit. NA where there is no maximum.
+# A factor alone is a table of groups; a number or a spline alone is one fit. NA where there is no
+# maximum.
 screening_p <- function(values, y, predictor, plan) {
   known <- !is.na(values)
   values <- values[known]
@@ -164,6 +165,12 @@ screening_p <- function(values, y, predictor, plan) {
     fit <- fit_matrix(x, y)
     if (!fit$converged) return(NA_real_)
     rows <- list(x = x, share = y, size = rep(1, length(y)), fit = fit)
+  } else if (predictor$type == "spline") {
+    x <- cbind(1, number_block(values, predictor))
+    judged <- judge_model(list(x = x, problems = character()), y)
+    if (judged$status != "ok") return(NA_real_)
+    x[, -1] <- scale(x[, -1])
+    rows <- list(x = x, share = y, size = rep(1, length(y)), fit = fit_matrix(x, y))
   } else {
     counts <- table(factor(values, unique(c(predictor$reference, predictor$levels))), y)
     if (sum(counts[1, ]) == 0) return(NA_real_)

@@ -5,7 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Literal
 
-from pyanalysis.display.labels import level_label, variable_label, variables_by_column
+from pyanalysis.display.labels import (
+    contrast_label,
+    is_shown,
+    variable_label,
+    variables_by_column,
+)
 from pyanalysis.display.numbers import (
     format_count,
     format_interval,
@@ -65,13 +70,12 @@ def forest_lines(bundle: ResultsBundle) -> list[ForestLine]:
     facts = variables_by_column(bundle)
     lines: list[ForestLine] = []
     for term in model.terms:
-        if term.log_odds is None:
-            continue
         variable = facts[term.variable]
+        if term.log_odds is None or not is_shown(variable, term.level):
+            continue
         label = variable_label(variable, with_per=True)
         if term.level:
-            reference = level_label(variable, variable.reference)
-            label = f"{label}:\n{level_label(variable, term.level)} against {reference}"
+            label = f"{label}:\n{contrast_label(variable, term.level)}"
         lines.append((label, crude[(term.variable, term.level)], term))
     return lines
 

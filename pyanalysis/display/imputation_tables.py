@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pyanalysis.display.labels import (
     STATUS_NAMES,
+    has_levels,
+    is_shown,
+    is_tested_as_whole,
     level_label,
     outcome_in_text,
     variable_label,
@@ -92,10 +95,12 @@ def rows_of_variable(
     ]
     label = variable_label(facts, with_per=True)
     rows = []
-    if facts.kind == "categorical":
+    if has_levels(facts):
         wholes = [_whole_p(one, facts) for one in (model, pooled, adjusted, adjusted_pooled)]
         rows.append(Row(cells=(label, *wholes, "")))
     for term in model.terms:
+        if not is_shown(facts, term.level):
+            continue
         found = [column.get((term.variable, term.level)) for column in columns]
         name = level_label(facts, term.level) if term.level else label
         rows.append(
@@ -108,7 +113,7 @@ def rows_of_variable(
 
 
 def _whole_p(model: LogisticModel | PooledModel | None, facts: VariableFacts) -> str:
-    if model is None or len(facts.levels) <= 2:
+    if model is None or not is_tested_as_whole(facts):
         return ""
     tests = [test for test in model.global_tests if test.variable == facts.column]
     return format_p_with_sign(tests[0].p_value) if tests and tests[0].p_value is not None else ""
@@ -138,7 +143,7 @@ def _notes(bundle: ResultsBundle, results: ImputationResults | None) -> list[str
         f"OR, odds ratio for {outcome_in_text(bundle.study)} with its {level} confidence interval. "
         f"Imputed: pooled over {format_count(results.n_imputations)} completed sets of all "
         f"{patients} patients, with t-based intervals and P values; the P value on the line of a "
-        "variable with more than two levels tests the variable as a whole (D1). "
+        "variable with more than two levels, or of a spline, tests the variable as a whole (D1). "
         f"{_METHOD_DIFFERS if bundle.study.interval == 'profile' else ''}"
         f"FMI, fraction of missing information of the imputed multivariable{NBSP}OR.",
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyanalysis.display.labels import variable_in_text, variable_label, variables_by_column
+from pyanalysis.display.labels import scale_label, variable_in_text, variables_by_column
 from pyanalysis.display.markdown import Prose, escape, join_sentences, join_words
 from pyanalysis.display.numbers import (
     DASH,
@@ -53,7 +53,12 @@ def linearity_methods(bundle: ResultsBundle) -> Prose:
                 if len(counts) > 1
                 else ""
             ),
-            "The models themselves keep the straight lines.",
+            "The models themselves keep the straight lines"
+            + (
+                ", on the scale on which each of these variables entered them."
+                if any(variable.transform for variable in bundle.study.variables)
+                else "."
+            ),
         ]
     )
 
@@ -64,6 +69,12 @@ def linearity_sentence(bundle: ResultsBundle) -> Prose:
     alone = [test for test in tests if test.model]
     bent = [test for test in alone if _is_bent(test)]
     parts = [_together(bundle, [test for test in tests if not test.model])]
+    if (
+        not any(not test.model for test in bundle.linearity or ())
+        and bundle.splines
+        and bundle.multivariable
+    ):
+        parts = ["No variable of the multivariable model entered as a straight line."]
     if alone:
         parts.append(
             f"In univariable models, {format_count(len(bent))} of {format_count(len(alone))} "
@@ -123,7 +134,7 @@ def draw_linearity(bundle: ResultsBundle) -> Table:
         rows.append(
             Row(
                 cells=(
-                    variable_label(facts[variable]),
+                    scale_label(facts[variable]),
                     _knots(together if together and together.knots else alone),
                     *_cells(alone),
                     *_cells(together),

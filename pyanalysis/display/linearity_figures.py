@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from pyanalysis.display.figures import ADJUSTED, WIDEST, new_figure, ratio_ticks
-from pyanalysis.display.labels import variable_label, variables_by_column
+from pyanalysis.display.labels import scale_label, variables_by_column
 from pyanalysis.display.numbers import format_p_with_sign
 from pyanalysis.results.bundle import ResultsBundle
 from pyanalysis.results.linearity import PartialEffect
@@ -27,14 +27,18 @@ def draw_partial_effects(bundle: ResultsBundle) -> Figure:
     figure = new_figure(1.2 + PANEL_WIDTH * max(columns, 2), 0.2 + PANEL_HEIGHT * rows)
     low, high = _axis_limits(effects)
     facts = variables_by_column(bundle)
+    declared = {spline.variable for spline in bundle.splines or ()}
+    tests = () if bundle.multivariable is None else bundle.multivariable.global_tests
+    whole = {test.variable: test.p_value for test in tests if test.variable in declared}
     p_values = {test.variable: test.p_value for test in bundle.linearity or () if not test.model}
     for index, effect in enumerate(effects):
         axes = figure.add_subplot(rows, columns, index + 1)
         _draw_curve(axes, effect, low=low, high=high)
-        axes.set_xlabel(variable_label(facts[effect.variable]).replace("$", r"\$"), fontsize=8)
-        axes.set_title(
-            f"Linearity: {format_p_with_sign(p_values.get(effect.variable))}", fontsize=8
-        )
+        axes.set_xlabel(scale_label(facts[effect.variable]).replace("$", r"\$"), fontsize=8)
+        is_declared = effect.variable in whole
+        p_value = whole[effect.variable] if is_declared else p_values.get(effect.variable)
+        title = "Declared spline" if is_declared else "Linearity"
+        axes.set_title(f"{title}: {format_p_with_sign(p_value)}", fontsize=8)
         if index % columns == 0:
             axes.set_ylabel("Odds ratio against the median\n(log scale)", fontsize=8)
     figure.tight_layout()

@@ -25,6 +25,7 @@ from pyanalysis.display import (
     prose_results,
     sensitivity_tables,
     tables,
+    transform_display,
     validation_prose,
     validation_tables,
 )
@@ -141,6 +142,16 @@ class Manuscript:
     def multivariable(self) -> Prose:
         """Describe the multivariable associations."""
         return prose_results.multivariable_sentence(self.bundle)
+
+    @property
+    def transform_methods(self) -> Prose:
+        """Describe how transformed variables entered the models."""
+        return transform_display.transform_methods(self.bundle)
+
+    @property
+    def transform_limitation(self) -> Prose:
+        """Name variables that were cut into categories."""
+        return transform_display.transform_limitation(self.bundle)
 
     @property
     def missing_methods(self) -> Prose:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from pyanalysis.display.labels import level_label, variable_label, variables_by_column
+from pyanalysis.display.labels import (
+    is_shown,
+    level_label,
+    variable_label,
+    variables_by_column,
+)
 from pyanalysis.display.numbers import (
     DASH,
     NBSP,
@@ -87,7 +92,11 @@ def rows_performance(performance: Performance, *, bundle: ResultsBundle) -> list
         _line("Largest Cook's distance", influence.largest_cook),
         _line("Largest leverage", influence.largest_leverage),
         _heading("Largest absolute DFBETAS of any patient"),
-        *(_line(_dfbetas(term, bundle), term.largest_dfbetas) for term in influence.terms),
+        *(
+            _line(_dfbetas(term, bundle), term.largest_dfbetas)
+            for term in influence.terms
+            if is_shown(variables_by_column(bundle)[term.variable], term.level)
+        ),
     ]
     return rows
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from pyanalysis.display.labels import level_label, variable_in_text, variables_by_column
+from pyanalysis.display.labels import (
+    is_shown,
+    level_label,
+    variable_in_text,
+    variables_by_column,
+)
 from pyanalysis.display.markdown import Prose, escape, join_sentences, join_words
 from pyanalysis.display.numbers import format_count, format_fixed, format_p_with_sign
 from pyanalysis.display.numbers import format_percent as percent
@@ -99,7 +104,13 @@ def imputation_sentence(bundle: ResultsBundle) -> Prose:
             "sets."
         )
     before = {(term.variable, term.level): term.p_value for term in model.terms}
-    moved = [term for term in pooled.terms if _moved(before[(term.variable, term.level)], term)]
+    facts = variables_by_column(bundle)
+    moved = [
+        term
+        for term in pooled.terms
+        if is_shown(facts[term.variable], term.level)
+        and _moved(before[(term.variable, term.level)], term)
+    ]
     largest = max((term.fmi for term in pooled.terms if term.fmi is not None), default=None)
     return join_sentences(
         [

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pyanalysis.display.labels import (
     STATUS_NAMES,
     at_sentence_start,
+    contrast_label,
+    is_shown,
     level_label,
     outcome_in_text,
     step_label,
@@ -125,11 +127,44 @@ def associations(bundle: ResultsBundle) -> list[str]:
     model = bundle.multivariable
     if model is None or model.status != "ok":
         return []
-    return [_association(bundle, term) for term in _significant(model)]
+    return [
+        *(_association(bundle, term) for term in _significant(bundle, model)),
+        *_curved(bundle, model),
+    ]
 
 
-def _significant(model: LogisticModel) -> list[Term]:
-    return [term for term in model.terms if term.p_value is not None and term.p_value < ALPHA]
+def _significant(bundle: ResultsBundle, model: LogisticModel) -> list[Term]:
+    facts = variables_by_column(bundle)
+    return [
+        term
+        for term in model.terms
+        if term.p_value is not None
+        and term.p_value < ALPHA
+        and is_shown(facts[term.variable], term.level)
+    ]
+
+
+def _bent(bundle: ResultsBundle, model: LogisticModel) -> dict[str, float]:
+    """Give the P of each spline with an association that does not show between its quartiles."""
+    facts = variables_by_column(bundle)
+    heard = {term.variable for term in _significant(bundle, model)}
+    return {
+        test.variable: test.p_value
+        for test in model.global_tests
+        if facts[test.variable].transform == "spline"
+        and test.p_value is not None
+        and test.p_value < ALPHA
+        and test.variable not in heard
+    }
+
+
+def _curved(bundle: ResultsBundle, model: LogisticModel) -> list[str]:
+    facts = variables_by_column(bundle)
+    return [
+        f"{escape(variable_in_text(facts[variable]))} (restricted cubic spline, "
+        f"{format_p_with_sign(p_value)})"
+        for variable, p_value in _bent(bundle, model).items()
+    ]
 
 
 def _association(bundle: ResultsBundle, term: Term) -> str:
@@ -137,6 +172,8 @@ def _association(bundle: ResultsBundle, term: Term) -> str:
     name = escape(variable_in_text(variable))
     if not term.level:
         return f"{name} (OR per {escape(step_label(variable))} {_estimate(bundle, term)})"
+    if variable.transform == "spline":
+        return f"{name} ({contrast_label(variable, term.level)}: OR {_estimate(bundle, term)})"
     level, reference = (
         escape(within_sentence(level_label(variable, item)))
         for item in (term.level, variable.reference)
@@ -158,7 +195,7 @@ def multivariable_sentence(bundle: ResultsBundle) -> Prose:
         return Prose("No multivariable model was fitted.")
     if model.status != "ok":
         return Prose(f"The multivariable model was {STATUS_NAMES[model.status]}.")
-    significant = _significant(model)
+    significant, curved = _significant(bundle, model), _curved(bundle, model)
     up = [_association(bundle, term) for term in significant if (term.log_odds or 0) > 0]
     down = [_association(bundle, term) for term in significant if (term.log_odds or 0) < 0]
     silent = _silent(bundle, model, significant)
@@ -173,10 +210,14 @@ def multivariable_sentence(bundle: ResultsBundle) -> Prose:
             f"Lower odds of {outcome} were associated with {join_words(down)}." if down else "",
             "No variable of the multivariable model was associated with the outcome at the "
             f"{LEVEL} level."
-            if not significant
+            if not significant and not curved
+            else "",
+            f"The odds of {outcome} followed a curve, without a difference between the quartiles, "
+            f"along {join_words(curved)}."
+            if curved
             else "",
             f"No association at the {LEVEL} level was seen for {join_words(silent)}."
-            if silent and significant
+            if silent and (significant or curved)
             else "",
         ]
     )
@@ -189,7 +230,7 @@ def _by_firth(model: LogisticModel) -> str:
 
 def _silent(bundle: ResultsBundle, model: LogisticModel, significant: list[Term]) -> list[str]:
     facts = variables_by_column(bundle)
-    heard = {term.variable for term in significant}
+    heard = {term.variable for term in significant} | _bent(bundle, model).keys()
     return [escape(variable_in_text(facts[name])) for name in model.variables if name not in heard]
 
 
@@ -211,8 +252,10 @@ def conclusion_sentence(bundle: ResultsBundle) -> Prose:
     model = bundle.multivariable
     outcome = escape(outcome_in_text(bundle.study))
     facts = variables_by_column(bundle)
-    heard = [] if model is None or model.status != "ok" else _significant(model)
-    names = list(dict.fromkeys(escape(variable_in_text(facts[term.variable])) for term in heard))
+    heard: list[str] = []
+    if model is not None and model.status == "ok":
+        heard = [term.variable for term in _significant(bundle, model)] + [*_bent(bundle, model)]
+    names = list(dict.fromkeys(escape(variable_in_text(facts[variable])) for variable in heard))
     if not names:
         return Prose(f"No candidate predictor was independently associated with {outcome}.")
     return join_sentences(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pyanalysis.display.labels import (
     STATUS_NAMES,
+    is_shown,
     level_label,
     variable_label,
     variables_by_column,
@@ -51,7 +52,7 @@ def draw_sensitivity(bundle: ResultsBundle) -> Table:
             )
         )
         for term in (bundle.multivariable.terms if bundle.multivariable is not None else ())
-        if term.status not in ("reference", "empty")
+        if term.status not in ("reference", "empty") and is_shown(facts[term.variable], term.level)
     ]
     empty = Row(cells=("No alternative was asked for", *(DASH for _ in models)))
     return Table(
@@ -126,9 +127,11 @@ def _left_out(bundle: ResultsBundle, model: LogisticModel) -> str:
 def _turned(bundle: ResultsBundle) -> str:
     """Tell whether a coefficient changes its sign between the models."""
     signs: dict[tuple[str, str], set[bool]] = {}
+    facts = variables_by_column(bundle)
     own = {
         (term.variable, term.level)
         for term in (bundle.multivariable.terms if bundle.multivariable is not None else ())
+        if is_shown(facts[term.variable], term.level)
     }
     for model in _models(bundle):
         for term in model.terms:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from pyanalysis.display.labels import (
     STATUS_NAMES,
     TEST_NAMES,
+    has_levels,
+    is_shown,
+    is_tested_as_whole,
     level_label,
     outcome_in_text,
     step_label,
@@ -25,6 +28,7 @@ from pyanalysis.display.numbers import (
     format_p,
 )
 from pyanalysis.display.table import Column, Row, Table
+from pyanalysis.display.transform_display import transform_notes
 from pyanalysis.display.verdicts import verdict_notes
 from pyanalysis.results.bundle import (
     OVERALL,
@@ -191,14 +195,14 @@ def rows_odds_ratios(
     terms = {} if adjusted is None else {(t.variable, t.level): t for t in adjusted.terms}
     label = variable_label(facts, with_per=True)
     marks = (firth_mark(model), "" if adjusted is None else firth_mark(adjusted))
-    if facts.kind == "numeric":
+    if not has_levels(facts):
         only = terms.get((facts.column, ""))
         return [_term_row(label, model.terms[0], only, kind="plain", marks=marks)]
-    own = model.global_tests[0].p_value if len(facts.levels) > 2 else None
+    is_many = is_tested_as_whole(facts)
+    own = model.global_tests[0].p_value if is_many else None
     other = None
-    if adjusted is not None and len(facts.levels) > 2:
+    if adjusted is not None and is_many:
         other = next((t.p_value for t in adjusted.global_tests if t.variable == facts.column), None)
-    is_many = len(facts.levels) > 2
     heading = Row(
         cells=(
             label,
@@ -221,6 +225,7 @@ def rows_odds_ratios(
                 marks=marks,
             )
             for term in model.terms
+            if is_shown(facts, term.level)
         ),
     ]
 
@@ -266,6 +271,7 @@ def _odds_ratio_notes(bundle: ResultsBundle) -> list[str]:
         "The P value on the line of a variable with more than two levels tests the variable as a "
         "whole. Each model uses the patients for whom all of its variables are known; n and "
         "events are those of the univariable model.",
+        *transform_notes(bundle),
         *verdict_notes(bundle, models),
         *(f"Warning raised while fitting: {text}" for text in warnings),
     ]
@@ -275,9 +281,11 @@ def draw_coding(bundle: ResultsBundle) -> Table:
     """Draw how each candidate entered the models."""
     rows = []
     for variable in bundle.study.variables:
-        if variable.kind == "numeric":
+        reference = DASH
+        if variable.transform == "spline":
+            values = "numeric, restricted cubic spline, odds ratio of the quartiles"
+        elif not has_levels(variable):
             values = f"numeric, odds ratio per {step_label(variable)}"
-            reference = DASH
         else:
             values = ", ".join(variable.level_labels)
             reference = level_label(variable, variable.reference)

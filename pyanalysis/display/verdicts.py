@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from pyanalysis.display.labels import level_label, variable_label, variables_by_column
 from pyanalysis.display.markdown import join_words
-from pyanalysis.results.bundle import LogisticModel, ResultsBundle, VariableFacts
+from pyanalysis.results.bundle import Finding, LogisticModel, ResultsBundle, VariableFacts
+from pyanalysis.results.transforms import SPLINE_CONTRAST
 
 Facts = dict[str, VariableFacts]
 
@@ -56,8 +57,13 @@ def _columns(model: LogisticModel, facts: Facts, *, kind: str) -> list[str]:
         if finding.level
         else facts[finding.variable].label
         for finding in model.findings
-        if finding.kind == kind
+        if finding.kind == kind and not _is_impossible_spline(facts[finding.variable], finding)
     ]
+
+
+def _is_impossible_spline(variable: VariableFacts, finding: Finding) -> bool:
+    """Tell a spline for which the cohort has too few values, as its own note says."""
+    return variable.level_labels == (SPLINE_CONTRAST,) == (finding.level,)
 
 
 def _name(model: LogisticModel, facts: Facts) -> str:
@@ -72,5 +78,8 @@ def _zero_cells(bundle: ResultsBundle, facts: Facts) -> list[str]:
         f"{term.events} of {term.n})"
         for model in bundle.univariable
         for term in model.terms
-        if term.level and term.n and term.events in (0, term.n)
+        if term.level
+        and term.n
+        and term.events in (0, term.n)
+        and facts[term.variable].transform != "spline"
     ]

@@ -21,7 +21,7 @@ from pyanalysis.results.bundle import (
     LevelCount,
     NumericSummary,
 )
-from pyanalysis.study.spec import CategoricalPredictor, NumericPredictor, Predictor
+from pyanalysis.study.spec import CategoricalPredictor, DeclaredPredictor, NumericPredictor
 
 Vector = NDArray[np.float64]
 
@@ -34,13 +34,13 @@ MINIMUM_FOR_SHAPE = 3
 
 
 def describe_baseline(
-    cohort: Cohort, *, predictors: tuple[Predictor, ...]
+    cohort: Cohort, *, predictors: tuple[DeclaredPredictor, ...]
 ) -> tuple[BaselineVariable, ...]:
     """Describe each predictor among the analysed patients for whom it is known."""
     return tuple(_describe(cohort, predictor) for predictor in predictors)
 
 
-def _describe(cohort: Cohort, predictor: Predictor) -> BaselineVariable:
+def _describe(cohort: Cohort, predictor: DeclaredPredictor) -> BaselineVariable:
     values = cohort.frame[predictor.column]
     known = values.notna().to_numpy(dtype=np.bool_)
     sizes = tuple(

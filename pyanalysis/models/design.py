@@ -11,8 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pyanalysis.cohort.cohort import Cohort
+from pyanalysis.models.model_view import number_columns, number_levels
 from pyanalysis.results.bundle import Finding, Status
-from pyanalysis.study.spec import NumericPredictor, Predictor
+from pyanalysis.study.spec import CategoricalPredictor, NumericPredictor, Predictor, SplinePredictor
 
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
@@ -26,7 +27,7 @@ _CLEARLY_INDEPENDENT = 1e-3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One coefficient: a numeric predictor (``level`` empty) or one non-reference level."""
+    """One coefficient: a number (``level`` empty), one non-reference level, or part of a spline."""
 
     variable: str
     level: str
@@ -34,7 +35,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelSize:
-    """Patients and events at one level (or of one numeric predictor) in the model's rows."""
+    """Patients and events at one level, or of a number or a spline's column in the model's rows."""
 
     variable: str
     level: str
@@ -77,19 +78,12 @@ def build_design(cohort: Cohort, *, predictors: tuple[Predictor, ...]) -> Design
     problems: list[Status] = []
     for predictor in predictors:
         values = cohort.frame[predictor.column]
-        if isinstance(predictor, NumericPredictor):
-            numeric = values.to_numpy(dtype=np.float64)[known] / predictor.per
-            columns.append(Column(variable=predictor.column, level=""))
-            vectors.append(numeric)
-            sizes.append(
-                LevelSize(
-                    variable=predictor.column,
-                    level="",
-                    n=len(outcome),
-                    events=int(outcome.sum()),
-                    status="ok",
-                )
-            )
+        if not isinstance(predictor, CategoricalPredictor):
+            numbers = values.to_numpy(dtype=np.float64)[known]
+            vectors.extend(number_columns(predictor, values=numbers).T)
+            levels = number_levels(predictor)
+            columns.extend(Column(variable=predictor.column, level=level) for level in levels)
+            sizes.extend(_number_sizes(predictor, levels, outcome))
             continue
         codes = values.cat.codes.to_numpy()[known]
         own = _level_sizes(predictor.column, predictor.levels, predictor.reference, codes, outcome)
@@ -122,6 +116,19 @@ def build_design(cohort: Cohort, *, predictors: tuple[Predictor, ...]) -> Design
 
 def _is_known(values: pd.Series) -> NDArray[np.bool_]:
     return values.notna().to_numpy(dtype=np.bool_)
+
+
+def _number_sizes(
+    predictor: NumericPredictor | SplinePredictor,
+    levels: tuple[str, ...],
+    outcome: NDArray[np.bool_],
+) -> list[LevelSize]:
+    """Count the model's patients, who all stand behind each coefficient."""
+    n, events = len(outcome), int(outcome.sum())
+    return [
+        LevelSize(variable=predictor.column, level=level, n=n, events=events, status="ok")
+        for level in levels
+    ]
 
 
 def _level_sizes(
@@ -237,16 +244,16 @@ def covariate_patterns(design: Design) -> tuple[Matrix, Vector, Vector]:
     """Give the rows to compute on, and the events and the patients at each.
 
     In a model of one variable many patients share their values, and one row serves them all; in
-    larger models sharing is rare and each patient is a row.
+    larger models sharing is rare and each patient is a row. A number's or a spline's first column
+    tells the values apart; a factor's, which alone has a reference, only together.
     """
     columns = design.matrix.shape[1] - 1
-    if columns == 1:
-        keys = design.matrix[:, 1]
-    elif len({column.variable for column in design.columns}) == 1:
+    if len({column.variable for column in design.columns}) != 1:
+        return design.matrix, design.outcome, np.ones_like(design.outcome)
+    keys = design.matrix[:, 1]
+    if columns > 1 and any(size.status == "reference" for size in design.sizes):
         present = (design.matrix[:, 1:] > 0).astype(np.float64)
         keys = present @ np.arange(1.0, columns + 1.0)
-    else:
-        return design.matrix, design.outcome, np.ones_like(design.outcome)
     _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
     events = np.bincount(inverse, weights=design.outcome).astype(np.float64)
     return design.matrix[first], events, np.bincount(inverse).astype(np.float64)

@@ -18,6 +18,7 @@ from pyanalysis.cohort.completed import CompletedSets, ImputedColumn
 from pyanalysis.models.design import Design, build_design, covariate_patterns, unscaling
 from pyanalysis.models.likelihood import Likelihood
 from pyanalysis.models.logistic import without_maximum
+from pyanalysis.models.model_view import ModelView
 from pyanalysis.models.pooling import Pooled, pool_jointly, pool_scalars
 from pyanalysis.results.bundle import LogisticModel
 from pyanalysis.results.imputation import (
@@ -28,7 +29,13 @@ from pyanalysis.results.imputation import (
     PooledTerm,
     PooledTest,
 )
-from pyanalysis.study.spec import AnalysisPlan, CategoricalPredictor, ImputationPlan, Predictor
+from pyanalysis.study.spec import (
+    AnalysisPlan,
+    CategoricalPredictor,
+    DeclaredPredictor,
+    ImputationPlan,
+    Predictor,
+)
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
@@ -48,13 +55,14 @@ class SetFit:
 def fit_imputed(
     cohort: Cohort,
     *,
-    predictors: tuple[Predictor, ...],
+    view: ModelView,
     multivariable: LogisticModel | None,
     plan: AnalysisPlan,
     sets: CompletedSets | None,
 ) -> ImputationResults | None:
     """Pool each univariable and the multivariable model; None when imputation was not asked for.
 
+    The values are imputed as they are and transformed afterwards, with the knots of the cohort.
     ``sets`` is None where R was not there to impute, or there was nothing to do.
     """
     imputation = plan.imputation
@@ -66,7 +74,10 @@ def fit_imputed(
         return _without_models(imputation, status="needs_r", reason=R_MISSING, sets=None)
     if sets.reason:
         return _without_models(imputation, status="not_imputed", reason=sets.reason, sets=sets)
-    completed = tuple(sets.cohort(cohort, number=number) for number in range(imputation.m))
+    completed = tuple(
+        view.cohort(sets.cohort(cohort, number=number)) for number in range(imputation.m)
+    )
+    predictors = view.predictors
     entering = () if multivariable is None else multivariable.variables
     is_sound = multivariable is not None and multivariable.status == "ok"
     return ImputationResults(
@@ -80,7 +91,7 @@ def fit_imputed(
         mice_version=sets.mice_version,
         n_logged_events=sets.n_logged_events,
         imputed=tuple(
-            _imputed(item, predictors=predictors, cohort=cohort) for item in sets.columns
+            _imputed(item, predictors=view.declared, cohort=cohort) for item in sets.columns
         ),
         univariable=tuple(
             pool_model(
@@ -126,7 +137,7 @@ def _without_models(
 
 
 def _imputed(
-    item: ImputedColumn, *, predictors: tuple[Predictor, ...], cohort: Cohort
+    item: ImputedColumn, *, predictors: tuple[DeclaredPredictor, ...], cohort: Cohort
 ) -> ImputedVariable:
     """Name mice's default method for a variable's kind: how many of its levels occur decides."""
     (predictor,) = (one for one in predictors if one.column == item.column)

@@ -17,7 +17,8 @@ from scipy import special
 from pyanalysis.cohort.cohort import Cohort
 from pyanalysis.models.design import build_design
 from pyanalysis.models.likelihood import Likelihood, Matrix, Vector
-from pyanalysis.models.resample_fits import fit_resamples
+from pyanalysis.models.model_view import number_columns
+from pyanalysis.models.resample_fits import ResampleFits, fit_resamples
 from pyanalysis.models.stepwise import Blocks, SelectionPath, term_blocks, walk_path
 from pyanalysis.study.spec import CategoricalPredictor, IntervalMethod, Predictor, SelectionPlan
 
@@ -33,7 +34,7 @@ class _Factor:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Number:
-    """A numeric candidate (1 and its standardised values) at the patients who have one."""
+    """A number or a spline: 1 and its standardised columns, at the patients who have a value."""
 
     name: str
     known: NDArray[np.bool_]
@@ -83,13 +84,15 @@ def _candidate(cohort: Cohort, predictor: Predictor) -> _Factor | _Number:
         )
     numbers = values.to_numpy(dtype=np.float64)
     known = np.isfinite(numbers)
-    numbers = numbers[known]
-    spread = float(numbers.std()) if len(numbers) else 0.0
-    standardised = (numbers - numbers.mean()) / spread if spread > 0 else np.zeros(len(numbers))
+    columns = number_columns(predictor, values=numbers[known])
+    if len(columns):
+        columns = columns - columns.mean(axis=0)
+        spread = columns.std(axis=0)
+        columns = np.divide(columns, spread, out=np.zeros_like(columns), where=spread > 0)
     return _Number(
         name=predictor.column,
         known=known,
-        matrix=np.column_stack([np.ones(len(numbers)), standardised]),
+        matrix=np.column_stack([np.ones(len(columns)), columns]),
     )
 
 
@@ -206,20 +209,30 @@ def _number_p_values(
     number: _Number, outcome: Vector, weights: Matrix, *, interval: IntervalMethod
 ) -> Vector:
     known, own = outcome[number.known], weights[:, number.known]
-    active = np.ones((len(own), 2), dtype=np.bool_)
+    df = number.matrix.shape[1] - 1
+    active = np.ones((len(own), 1 + df), dtype=np.bool_)
     fits = fit_resamples(number.matrix, outcome=known, weights=own, active=active)
     predictor = fits.beta @ number.matrix.T
     if interval == "wald":
         curvature = own * special.expit(predictor) * special.expit(-predictor)
-        first, second = number.matrix[:, 1], number.matrix[:, 1] ** 2
-        total = np.where(fits.exists, curvature.sum(axis=1), 1.0)
-        information = curvature @ second - (curvature @ first) ** 2 / total
-        statistic = np.asarray(fits.beta[:, 1] ** 2 * information)
+        statistic = _joint_wald(number.matrix[:, 1:], fits=fits, curvature=curvature)
     else:
         reached = own * (predictor * known - np.logaddexp(0.0, predictor))
         events = own @ known
         statistic = 2.0 * (reached.sum(axis=1) - _best(events, own.sum(axis=1) - events))
-    return np.where(fits.exists, special.chdtrc(1, np.maximum(statistic, 0.0)), np.nan)
+    return np.where(fits.exists, special.chdtrc(df, np.maximum(statistic, 0.0)), np.nan)
+
+
+def _joint_wald(columns: Matrix, *, fits: ResampleFits, curvature: Matrix) -> Vector:
+    """Give the Wald statistic of all ``columns`` (n, p), the constant free, in each resample."""
+    total = np.where(fits.exists, curvature.sum(axis=1), 1.0)
+    size, width = columns.shape
+    pairs = (columns[:, :, None] * columns[:, None, :]).reshape(size, width * width)
+    sums = curvature @ columns
+    centred = (curvature @ pairs).reshape(-1, width, width)
+    centred -= sums[:, :, None] * (sums / total[:, None])[:, None, :]
+    slopes = fits.beta[:, 1:]
+    return np.asarray(np.einsum("bi,bij,bj->b", slopes, centred, slopes), dtype=np.float64)
 
 
 def _best(events: Matrix | Vector, others: Matrix | Vector) -> NDArray[np.float64]:
@@ -239,6 +252,9 @@ def _p_value(
     """Give the candidate's univariable P as a whole; None where its model cannot be fitted."""
     if isinstance(candidate, _Factor):
         return _factor_p_value(candidate, outcome, counts, interval=interval)
+    if candidate.matrix.shape[1] != _LINE:
+        (p_value,) = _number_p_values(candidate, outcome, counts[None, :], interval=interval)
+        return None if np.isnan(p_value) else float(p_value)
     return _number_p_value(candidate, outcome, counts, interval=interval)
 
 
@@ -266,6 +282,10 @@ def _factor_p_value(
             _saturated(events, others) - _null(float(events.sum()), float(others.sum()))
         )
     return float(special.chdtrc(len(events) - 1, max(statistic, 0.0)))
+
+
+_LINE = 2
+"""Columns of a single number's model; a spline has more."""
 
 
 def _number_p_value(

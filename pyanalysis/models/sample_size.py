@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass
 
 from pyanalysis.cohort.cohort import Cohort
+from pyanalysis.models.model_view import number_levels
 from pyanalysis.results.bundle import Diagnostics, LogisticModel
 from pyanalysis.study.spec import CategoricalPredictor, Predictor
 
@@ -62,10 +63,10 @@ def count_parameters(
 
 
 def _parameters(cohort: Cohort, predictor: Predictor) -> int:
-    """Count a candidate's coefficients: one, or one fewer than its observed levels."""
+    """Count a candidate's coefficients: its columns, or one fewer than its observed levels."""
     if isinstance(predictor, CategoricalPredictor):
         return max(0, int(cohort.frame[predictor.column].dropna().nunique()) - 1)
-    return 1
+    return len(number_levels(predictor))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

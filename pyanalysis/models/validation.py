@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 from pyanalysis.cohort.cohort import Cohort
 from pyanalysis.cohort.resamples import Draws, draw_patients
 from pyanalysis.models.likelihood import Matrix, Vector
+from pyanalysis.models.model_view import number_columns
 from pyanalysis.models.resample_fits import fit_resamples
 from pyanalysis.models.reselection import (
     CandidateData,
@@ -145,8 +146,8 @@ def _lay_out(cohort: Cohort, predictors: tuple[Predictor, ...]) -> _Ground:
             own = [(codes == code).astype(np.float64) for code in others]
             present += own
         else:
-            own = [values.to_numpy(dtype=np.float64) / predictor.per]
-            present.append(np.ones(n))
+            own = list(number_columns(predictor, values=values.to_numpy(dtype=np.float64)).T)
+            present += [np.ones(n)] * len(own)
         columns += [_standardised(vector, known) for vector in own]
         owner += [position] * len(own)
     return _Ground(

@@ -11,7 +11,8 @@ Keys are (analysis, model, variable, level, group, statistic) and unique. The st
 ``univariable``    model = variable; ``multivariable``: model empty. Per level: n, events, log_odds,
                    std_error, p_value, odds_ratio, or_ci_low, or_ci_high; reference and empty levels
                    carry n and events, and an empty odds_ratio with their status;
-                   per factor (level empty): p_value, test_statistic, test_df of the global test;
+                   per factor and spline (level empty): p_value, test_statistic, test_df of the
+                   global test; a spline's levels are ``Q3 vs Q1``, ``nonlinear 1``, ...;
                    variable ``(Intercept)``: log_odds, std_error;
                    whole model (variable empty): n, events, n_missing, log_likelihood, deviance,
                    null_deviance, df_residual, aic, ml_exists (1 or 0, with the verdict as status),
@@ -38,6 +39,7 @@ Keys are (analysis, model, variable, level, group, statistic) and unique. The st
 ``performance``    see ard_performance
 ``validation``     see ard_validation
 ``interaction``    see ard_interactions
+``transformation`` per predictor with a declared spline: knot_1, ..., q1, q3
 """
 
 from __future__ import annotations
@@ -52,6 +54,7 @@ from pyanalysis.results.ard_missing import missing_rows
 from pyanalysis.results.ard_models import model_rows
 from pyanalysis.results.ard_performance import performance_rows
 from pyanalysis.results.ard_row import ArdRow
+from pyanalysis.results.ard_transforms import spline_rows
 from pyanalysis.results.ard_validation import validation_rows
 from pyanalysis.results.bundle import (
     OVERALL,
@@ -111,6 +114,7 @@ def ard_rows(bundle: ResultsBundle) -> tuple[ArdRow, ...]:
     rows.extend(linearity_rows(bundle.linearity or ()))
     rows.extend(curve_rows(bundle.partial_effects or ()))
     rows.extend(interaction_rows(bundle.interactions or (), interval=bundle.study.interval))
+    rows.extend(spline_rows(bundle.splines or ()))
     return tuple(sorted(rows, key=lambda row: row.key))
 
 

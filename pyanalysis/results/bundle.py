@@ -16,6 +16,7 @@ from pyanalysis.results.interactions import Interaction
 from pyanalysis.results.linearity import LinearityTest, PartialEffect
 from pyanalysis.results.missing import MissingData
 from pyanalysis.results.performance import Performance
+from pyanalysis.results.transforms import DeclaredSpline
 from pyanalysis.results.validation import ValidationResults
 
 BUNDLE_SCHEMA_VERSION = 1
@@ -36,13 +37,18 @@ Status = Literal[
 ]
 
 
+TransformName = Literal["", "log", "log2", "sqrt", "cut", "spline"]
+"""How a numeric predictor enters the models; empty: as it is."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VariableFacts:
     """What a reader must know of a predictor to read its rows.
 
     ``label_in_text`` is its name within a sentence, empty where the label decides.
-    ``levels`` are the declared levels in display order (empty for a numeric predictor),
-    ``level_labels`` their texts in the same order.
+    ``levels`` are the declared levels in display order (of a numeric predictor those between its
+    cut points, else empty), ``level_labels`` their texts in the same order. ``per`` counts units of
+    the transformed scale.
     """
 
     column: str
@@ -54,6 +60,7 @@ class VariableFacts:
     levels: tuple[str, ...]
     level_labels: tuple[str, ...]
     reference: str
+    transform: TransformName = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +189,9 @@ class BaselineVariable:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
     """One coefficient on the log-odds scale, per ``per`` units; ``level`` empty when numeric.
+
+    A spline's first coefficient is the log odds ratio of the cohort's upper against its lower
+    quartile (level ``Q3 vs Q1``); the others, ``nonlinear 1`` and so on, bend the curve between.
 
     ``n`` and ``events`` count the patients at that level (numeric: in the model). Every level of a
     factor has a Term, the reference and empty levels too, with their ``status``.
@@ -350,7 +360,7 @@ class ResultsBundle:
     where not asked for,
     ``collinearity`` without a multivariable model of two variables that has a maximum,
     ``linearity`` without numeric predictors or where it is switched off, ``partial_effects``
-    without a curve to draw.
+    without a curve to draw, ``splines`` without a declared one.
     """
 
     schema_version: int
@@ -372,3 +382,4 @@ class ResultsBundle:
     linearity: tuple[LinearityTest, ...] | None = None
     partial_effects: tuple[PartialEffect, ...] | None = None
     interactions: tuple[Interaction, ...] | None = None
+    splines: tuple[DeclaredSpline, ...] | None = None

@@ -17,17 +17,18 @@ from pyanalysis.study.spec import (
     AnalysisPlan,
     CategoricalPredictor,
     DataSource,
+    DeclaredPredictor,
     Exclusion,
     ImputationPlan,
     InteractionPlan,
     LinearityPlan,
     NumericPredictor,
     Outcome,
-    Predictor,
     PublishedFigure,
     SelectionPlan,
     ValidationPlan,
 )
+from pyanalysis.study.transform import build_transform
 from pyanalysis.study.yaml_text import Path
 
 DEFAULT_MISSING = ("", "NA")
@@ -42,7 +43,7 @@ class DataPlan:
 
     data: DataSource | None
     outcome: Outcome | None
-    predictors: tuple[Predictor, ...]
+    predictors: tuple[DeclaredPredictor, ...]
     exclusions: tuple[Exclusion, ...]
 
 
@@ -99,7 +100,7 @@ def build_outcome(content: Mapping[str, Any]) -> Outcome:
     )
 
 
-def build_predictor(content: Mapping[str, Any]) -> Predictor:
+def build_predictor(content: Mapping[str, Any]) -> DeclaredPredictor:
     """Build a predictor with its defaults."""
     if content["type"] == "numeric":
         return NumericPredictor(
@@ -109,6 +110,7 @@ def build_predictor(content: Mapping[str, Any]) -> Predictor:
             unit=content.get("unit", ""),
             per=float(content.get("per", 1)),
             summary=content.get("summary", "auto"),
+            transform=build_transform(content),
         )
     levels = tuple(content["levels"])
     return CategoricalPredictor(

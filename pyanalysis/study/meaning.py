@@ -10,6 +10,7 @@ from pyanalysis.study.interaction_meaning import interaction_problems
 from pyanalysis.study.keep import parse_keep
 from pyanalysis.study.nearest import did_you_mean, listed
 from pyanalysis.study.spec import PATH_METHODS
+from pyanalysis.study.transform import transform_levels, transform_problems
 from pyanalysis.study.yaml_text import Path
 
 INTERCEPT = "(Intercept)"
@@ -43,6 +44,7 @@ def meaning_problems(content: Any) -> Iterator[tuple[Path, str]]:
             )
         taken.setdefault(column, f"already predictors[{index}]")
         yield from _levels(index, predictor)
+        yield from transform_problems(index, predictor)
     columns = [predictor["column"] for _, predictor in predictors]
     yield from _analysis(content.get("analysis"), columns=columns)
     yield from _exclusions(content.get("exclusions"))
@@ -149,7 +151,7 @@ def _exclusions(exclusions: Any) -> Iterator[tuple[Path, str]]:
 def _published(
     published: Any, *, predictors: list[Mapping[str, Any]]
 ) -> Iterator[tuple[Path, str]]:
-    levels = {item["column"]: item.get("levels") for item in predictors}
+    levels = {item["column"]: item.get("levels") or transform_levels(item) for item in predictors}
     for index, figure in enumerate(_list(published)):
         variable = figure.get("variable") if isinstance(figure, dict) else None
         if not isinstance(variable, str) or not variable or variable == INTERCEPT:

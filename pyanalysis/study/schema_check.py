@@ -103,7 +103,8 @@ def _sentences(error: ValidationError, *, path: Path) -> Iterator[tuple[Path, st
     elif rule == "enum":
         allowed = [str(item) for item in expected]
         hint = did_you_mean(str(found), allowed)
-        yield path, f"{found!r} is not one of {', '.join(allowed)}{hint}"
+        others = error.schema.get("$comment", "") if isinstance(error.schema, dict) else ""
+        yield path, f"{found!r} is not one of {', '.join(allowed)}{others}{hint}"
     else:
         yield path, _other(error, rule=rule, expected=expected, found=found)
 
@@ -115,7 +116,9 @@ def _expected(error: ValidationError) -> Any:
 def _other(error: ValidationError, *, rule: str, expected: Any, found: Any) -> str:
     match rule:
         case "type":
-            return f"found {_short(found)}, expected {_TYPE_NAMES.get(expected, expected)}"
+            kinds = expected if isinstance(expected, list) else [expected]
+            wanted = " or ".join(_TYPE_NAMES.get(str(kind), str(kind)) for kind in kinds)
+            return f"found {_short(found)}, expected {wanted}"
         case "const":
             return f"{_short(found)} is not supported; this version reads {expected}"
         case "pattern":
@@ -126,6 +129,10 @@ def _other(error: ValidationError, *, rule: str, expected: Any, found: Any) -> s
             return "must not be empty" if expected == 1 else f"needs at least {expected} entries"
         case "maxItems":
             return f"takes no more than {expected} entries"
+        case "minProperties" | "maxProperties":
+            schema = error.schema if isinstance(error.schema, dict) else {}
+            only = "only " if rule == "maxProperties" else ""
+            return f"give {only}one of {listed(schema.get('properties', {}))}"
         case "uniqueItems":
             twice = sorted({str(item) for item in found if found.count(item) > 1})
             return f"{', '.join(map(repr, twice))} stands twice; each entry once"

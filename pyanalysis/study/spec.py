@@ -50,8 +50,31 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CutPoints:
+    """Levels from one of the ascending ``points`` to below the next; they name themselves."""
+
+    points: tuple[float, ...]
+    levels: tuple[str, ...]
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplineKnots:
+    """A restricted cubic spline with as many knots, where the values allow it."""
+
+    knots: int
+
+
+ScaleTransform = Literal["log", "log2", "sqrt"]
+Transform = ScaleTransform | CutPoints | SplineKnots
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NumericPredictor:
-    """A numeric column; odds ratios are per ``per`` units."""
+    """A numeric column; odds ratios are per ``per`` units, of the transformed scale where one is.
+
+    ``transform`` concerns the models alone; None leaves the values as they are.
+    """
 
     column: str
     label: str
@@ -59,6 +82,7 @@ class NumericPredictor:
     unit: str
     per: float
     summary: SummaryChoice
+    transform: Transform | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +97,24 @@ class CategoricalPredictor:
     reference: str
 
 
-Predictor = NumericPredictor | CategoricalPredictor
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplinePredictor:
+    """A numeric predictor as the models see it once its spline is laid out on the cohort.
+
+    ``knots`` are empty where the cohort's values do not allow a spline.
+    """
+
+    column: str
+    knots: tuple[float, ...]
+    q1: float
+    q3: float
+
+
+DeclaredPredictor = NumericPredictor | CategoricalPredictor
+"""A predictor as the study file has it."""
+
+Predictor = DeclaredPredictor | SplinePredictor
+"""A predictor as a model has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +230,7 @@ class StudySpec:
     authors: tuple[Mapping[str, Any], ...]
     data: DataSource
     outcome: Outcome
-    predictors: tuple[Predictor, ...]
+    predictors: tuple[DeclaredPredictor, ...]
     exclusions: tuple[Exclusion, ...]
     analysis: AnalysisPlan
     published: tuple[PublishedFigure, ...]

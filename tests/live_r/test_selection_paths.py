@@ -18,7 +18,7 @@ from pyanalysis.pipeline import analyse
 from pyanalysis.results.ard import ard_rows
 from pyanalysis.results.bundle import ResultsBundle
 from pyanalysis.results.crosscheck import Crosscheck
-from pyanalysis.study.spec import Predictor, SelectionPlan, StudySpec
+from pyanalysis.study.spec import DeclaredPredictor, SelectionPlan, StudySpec
 from tests.acceptance.test_every_digit_counts import changed, numbers
 from tests.conftest import STUDY
 from tests.reference_cohort import categorical, cohort_of, numeric, typed
@@ -76,7 +76,7 @@ def test_each_digit_of_a_path_is_caught(
     assert missed == []
 
 
-def hard_cohort(kind: str) -> tuple[Cohort, tuple[Predictor, ...]]:
+def hard_cohort(kind: str) -> tuple[Cohort, tuple[DeclaredPredictor, ...]]:
     """Make twins that tie, columns that are sums of others, or a level with events only."""
     generator = np.random.default_rng(8)
     n = 90
@@ -84,7 +84,7 @@ def hard_cohort(kind: str) -> tuple[Cohort, tuple[Predictor, ...]]:
     grade = generator.choice(["a", "b", "c"], n)
     event = generator.random(n) < 1 / (1 + np.exp(0.5 - x - 0.8 * (grade == "b")))
     data = pd.DataFrame({"z": z, "x": x, "grade": grade})
-    predictors: list[Predictor] = [
+    predictors: list[DeclaredPredictor] = [
         numeric("z"), numeric("x"), categorical("grade", ("a", "b", "c")),
     ]  # fmt: skip
     if kind == "ties":

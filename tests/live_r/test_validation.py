@@ -20,7 +20,7 @@ from pyanalysis.results.bundle import ResultsBundle
 from pyanalysis.results.crosscheck import CheckRow
 from pyanalysis.results.validation import ValidationResults
 from pyanalysis.study.build import build_analysis
-from pyanalysis.study.spec import Predictor, StudySpec
+from pyanalysis.study.spec import DeclaredPredictor, StudySpec
 from tests.acceptance.test_every_digit_counts import Path_, changed, numbers, status
 from tests.reference_cohort import PREDICTORS, SMOKER, STAGE, STAY, reference_cohort
 
@@ -54,7 +54,9 @@ def both(spec: StudySpec, cohort: Cohort, analysis: dict[str, Any]) -> Both:
     return Both(bundle=analyse(changed_spec, cohort=cohort), answer=run_r(cohort, changed_spec))
 
 
-def of_reference(study: Path, analysis: dict[str, Any], predictors: tuple[Predictor, ...]) -> Both:
+def of_reference(
+    study: Path, analysis: dict[str, Any], predictors: tuple[DeclaredPredictor, ...]
+) -> Both:
     """Use the invented cohort, some of whose patients lack a value."""
     spec, _ = read_study(study)
     outcome = dataclasses.replace(spec.outcome, column="outcome", event="yes")

@@ -13,6 +13,7 @@ from pyanalysis.cohort.cohort import Cohort
 from pyanalysis.cohort.completed import CompletedSets, ImputedColumn
 from pyanalysis.models.design import build_design
 from pyanalysis.models.imputation import fit_imputed, fit_set, pool_model
+from pyanalysis.models.model_view import view_of
 from pyanalysis.study.spec import AnalysisPlan, ImputationPlan, SelectionPlan
 from tests.reference_cohort import AGE, PREDICTORS, SMOKER, STAGE, reference_cohort
 
@@ -108,7 +109,7 @@ def test_what_was_not_imputed_makes_its_model_not_estimable() -> None:
     broken = replace(drawn.columns[0], values=np.full_like(drawn.columns[0].values, np.nan))
     results = fit_imputed(
         cohort,
-        predictors=PREDICTORS,
+        view=view_of(cohort, predictors=PREDICTORS),
         multivariable=None,
         plan=PLAN,
         sets=replace(drawn, columns=(broken, drawn.columns[1])),
@@ -135,7 +136,7 @@ def test_without_sets_the_status_says_why(drawn: str | None, incomplete: int, st
     failed = replace(sets(cohort), reason="mice: no") if drawn else None
     results = fit_imputed(
         replace(cohort, flow=replace(cohort.flow, n_incomplete=incomplete)),
-        predictors=PREDICTORS,
+        view=view_of(cohort, predictors=PREDICTORS),
         multivariable=None,
         plan=PLAN,
         sets=failed,

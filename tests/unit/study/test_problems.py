@@ -34,7 +34,7 @@ STAGE = "levels: [I, II, III]}"
          "did you mean 'numeric'?"),
         ("label: Age}", "lable: Age}",
          "predictors[0].lable: unknown key 'lable', known here are column, type, label, "
-         "label_in_text, unit, per, summary, levels, level_labels, reference; "
+         "label_in_text, unit, per, transform, summary, levels, level_labels, reference; "
          "did you mean 'label'?"),
         ("label: Age}", "label: Age, per: 0}", "predictors[0].per: 0 must be above 0"),
         ("label: Age}", "label: Age, per: nan}",

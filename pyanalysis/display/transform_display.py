@@ -1,0 +1,97 @@
+"""Declared transformations as a reader sees them: methods, notes and the price of cut points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyanalysis.display.labels import (
+    SCALE_NAMES,
+    at_sentence_start,
+    quartile_label,
+    step_label,
+    variable_in_text,
+    variables_by_column,
+)
+from pyanalysis.display.markdown import Prose, escape, join_sentences, join_words
+from pyanalysis.display.numbers import decimals_for, format_fixed
+from pyanalysis.results.bundle import ResultsBundle, VariableFacts
+from pyanalysis.results.transforms import DeclaredSpline
+
+
+def transform_methods(bundle: ResultsBundle) -> Prose:
+    """Describe how transformed variables entered the models; empty without any."""
+    facts = list(variables_by_column(bundle).values())
+    if not any(variable.transform for variable in facts):
+        return Prose("")
+    cut = [variable for variable in facts if variable.transform == "cut"]
+    bent = [variable for variable in facts if variable.transform == "spline"]
+    fixed = [
+        *(["the knots and quartiles of the cohort"] if bent else []),
+        *(["the cut points"] if cut else []),
+    ]
+    return join_sentences(
+        [
+            *(_scaled(variable) for variable in facts if variable.transform in SCALE_NAMES),
+            *(_cut(variable) for variable in cut),
+            f"{at_sentence_start(join_words(map(_name, bent)))} entered as restricted cubic "
+            "splines [@harrell2015], with the knots under the table of odds ratios; the odds ratio "
+            "shown compares the upper with the lower quartile, and the P value of the variable "
+            "tests all of its columns at once."
+            if bent
+            else "",
+            f"Every model, resample and imputed set used {join_words(fixed)}." if fixed else "",
+        ]
+    )
+
+
+def _name(variable: VariableFacts) -> str:
+    return escape(variable_in_text(variable))
+
+
+def _scaled(variable: VariableFacts) -> str:
+    return (
+        f"The variable {_name(variable)} entered as its {SCALE_NAMES[variable.transform]}, with "
+        f"the odds ratio per {escape(step_label(variable))}."
+    )
+
+
+def _cut(variable: VariableFacts) -> str:
+    levels = ", ".join(escape(level) for level in variable.level_labels)
+    return f"The variable {_name(variable)} entered in the levels {levels}."
+
+
+def transform_notes(bundle: ResultsBundle) -> list[str]:
+    """Give the notes under a table of odds ratios: where each spline stands."""
+    return list(_spline_notes(bundle))
+
+
+def _spline_notes(bundle: ResultsBundle) -> Iterator[str]:
+    facts = variables_by_column(bundle)
+    for spline in bundle.splines or ():
+        label = facts[spline.variable].label
+        if spline.q1 is None or spline.q3 is None:
+            yield f"{label}: too few different values for a restricted cubic spline."
+            continue
+        yield (
+            f"{label}: restricted cubic spline with knots at {_knots(spline)}; the odds ratio "
+            f"compares the upper with the lower quartile ({quartile_label(spline)}), and the P "
+            "value on the variable's line tests its whole curve."
+        )
+
+
+def _knots(spline: DeclaredSpline) -> str:
+    values = [knot.value for knot in spline.knots]
+    decimals = decimals_for((values[-1] - values[0]) / len(values))
+    return join_words(format_fixed(value, decimals=decimals) for value in values)
+
+
+def transform_limitation(bundle: ResultsBundle) -> Prose:
+    """Name the loss of information in variables that were cut; empty without any."""
+    cut = [_name(variable) for variable in bundle.study.variables if variable.transform == "cut"]
+    if not cut:
+        return Prose("")
+    return Prose(
+        f"The models use {join_words(cut)} in categories. Categorising a numeric variable discards "
+        "information and power, leaves confounding within the categories, and supposes that the "
+        "risk jumps at the cut points [@royston2006]."
+    )
