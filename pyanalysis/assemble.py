@@ -24,6 +24,7 @@ from pyanalysis.results.bundle import (
     VariableFacts,
 )
 from pyanalysis.results.collinearity import VariableCollinearity
+from pyanalysis.results.grouping import Grouping
 from pyanalysis.results.imputation import ImputationResults
 from pyanalysis.results.missing import MissingData
 from pyanalysis.results.performance import Performance
@@ -50,6 +51,7 @@ def assemble_bundle(
     validation: ValidationResults | None,
     collinearity: tuple[VariableCollinearity, ...] | None,
     linearity: Linearity | None,
+    grouping: Grouping | None,
 ) -> ResultsBundle:
     """Collect everything the manuscript may say; no patient row is in it."""
     return ResultsBundle(
@@ -70,6 +72,7 @@ def assemble_bundle(
         validation=validation,
         collinearity=collinearity,
         linearity=None if linearity is None else linearity.tests,
+        grouping=grouping,
         partial_effects=(linearity.effects or None) if linearity is not None else None,
     )
 

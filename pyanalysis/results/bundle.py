@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from pyanalysis.results.collinearity import VariableCollinearity
+from pyanalysis.results.grouping import Grouping, ModelGroups
 from pyanalysis.results.imputation import ImputationResults
 from pyanalysis.results.linearity import LinearityTest, PartialEffect
 from pyanalysis.results.missing import MissingData
@@ -32,6 +33,7 @@ Status = Literal[
     "no_variation",
     "not_converged",
     "not_estimable",
+    "too_few_clusters",
 ]
 
 
@@ -232,7 +234,9 @@ class LogisticModel:
     ``ml_status`` is the verdict on maximum likelihood, ``status`` that on what is reported, by
     ``estimator``: where separation leaves no maximum, Firth's estimates stand instead, and the
     quantities of the likelihood are None. ``completely_separated`` is None without separation,
-    ``penalised_log_likelihood`` without Firth.
+    ``penalised_log_likelihood`` without Firth. ``cluster_robust`` is maximum likelihood with
+    cluster-robust errors and no quantity of the likelihood; ``conditional_ml`` conditions on the
+    matched sets of ``groups`` and has no intercept.
     """
 
     name: str
@@ -250,12 +254,13 @@ class LogisticModel:
     df_residual: int | None
     aic: float | None
     penalised_log_likelihood: float | None
-    estimator: Literal["ml", "firth"]
+    estimator: Literal["ml", "firth", "cluster_robust", "conditional_ml"]
     ml_status: Status
     status: Status
     completely_separated: bool | None
     findings: tuple[Finding, ...]
     warnings: tuple[str, ...]
+    groups: ModelGroups | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -349,7 +354,7 @@ class ResultsBundle:
     where not asked for,
     ``collinearity`` without a multivariable model of two variables that has a maximum,
     ``linearity`` without numeric predictors or where it is switched off, ``partial_effects``
-    without a curve to draw.
+    without a curve to draw, ``grouping`` where patients are independent.
     """
 
     schema_version: int
@@ -370,3 +375,4 @@ class ResultsBundle:
     collinearity: tuple[VariableCollinearity, ...] | None = None
     linearity: tuple[LinearityTest, ...] | None = None
     partial_effects: tuple[PartialEffect, ...] | None = None
+    grouping: Grouping | None = None

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
+from pyanalysis.study.grouping_rules import grouping_problems
 from pyanalysis.study.keep import parse_keep
 from pyanalysis.study.nearest import did_you_mean, listed
 from pyanalysis.study.spec import PATH_METHODS
@@ -44,6 +45,7 @@ def meaning_problems(content: Any) -> Iterator[tuple[Path, str]]:
         yield from _levels(index, predictor)
     columns = [predictor["column"] for _, predictor in predictors]
     yield from _analysis(content.get("analysis"), columns=columns)
+    yield from grouping_problems(content.get("analysis"), taken=taken)
     yield from _exclusions(content.get("exclusions"))
     yield from _published(content.get("published"), predictors=[item for _, item in predictors])
 
