@@ -56,7 +56,7 @@ def grouped_models(bundle: ResultsBundle) -> ModelTexts | None:
             interval="Patients of one cluster "
             f"({escape(grouping.column)}) may resemble one another: {level} confidence intervals "
             "and P values are Wald's with cluster-robust standard errors [@liang1986], whose "
-            "variance is multiplied by G/(G - 1) for G clusters and by nothing else "
+            "variance is multiplied by G/(G − 1) for G clusters and by nothing else "
             "[@zeileis2020].",
             closing=f"{_COMPLETE} A model that separation [@albert1984] leaves without a finite "
             "maximum, with collinear or constant columns, or with too few clusters for the "
@@ -108,7 +108,7 @@ def grouping_sentence(bundle: ResultsBundle) -> Prose:
     name = "cluster" if grouping.kind == "cluster" else "matched set"
     return join_sentences(
         [
-            f"They belonged to {format_count(sizes.n_groups)} {name}{'s' if many else ''} of "
+            f"The patients analysed belonged to {format_count(sizes.n_groups)} {name}{'s' if many else ''} of "
             f"{_spread(sizes)}.",
             _left(bundle),
         ]

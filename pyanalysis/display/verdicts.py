@@ -25,7 +25,7 @@ def verdict_notes(bundle: ResultsBundle, models: Iterable[LogisticModel]) -> lis
             + "."
         )
     notes.extend(
-        f"Not fitted, {_separation(model, facts)}."
+        f"Not fitted: {_separation(model, facts)}."
         for model in separated
         if model.estimator in ("cluster_robust", "conditional_ml")
     )
