@@ -1,12 +1,22 @@
 # Conditional logistic regression of matched sets by survival's coxph: with one time for all and the
 # sets as strata, its exact partial likelihood is the conditional likelihood.
 
-CONDITIONAL_STEPS <- 100
+ROUND <- 5L
+ROUNDS <- 20L
 
-# What is fitted: columns z, an offset and the sets; `steps` = 0 evaluates where it starts.
+# Columns z, an offset and the sets, from `start`; `steps` = 0 evaluates there. What is the same for
+# a whole set changes nothing, and is taken so that its likeliest choice has a weight of one: coxph
+# multiplies as many odds as there are cases, which would overflow in large sets.
 cox <- function(z, y, sets, offset = numeric(length(y)), start = numeric(ncol(z)),
-                steps = CONDITIONAL_STEPS, epsilon = 1e-14) {
+                steps = ROUND, epsilon = 1e-14) {
   here <- new.env(parent = asNamespace("survival"))
+  eta <- drop(z %*% start) + offset
+  cases <- rowsum(as.double(y), sets)[sets]
+  order <- order(sets, -eta)
+  place <- stats::ave(seq_along(eta), sets[order], FUN = seq_along)
+  top <- numeric(length(eta))
+  top[order] <- eta[order] * (place <= cases[order])
+  offset <- offset - rowsum(top, sets)[sets] / cases
   list2env(list(z = z, y = y, sets = sets, shift = offset, time = rep(1, length(y))), here)
   formula <- stats::as.formula("Surv(time, y) ~ z + offset(shift) + strata(sets)", here)
   control <- suppressWarnings(survival::coxph.control(
@@ -15,12 +25,25 @@ cox <- function(z, y, sets, offset = numeric(length(y)), start = numeric(ncol(z)
   suppressWarnings(survival::coxph(formula, method = "exact", init = start, control = control))
 }
 
+# The same in rounds, each of them anew from where the last one ended, until one has arrived.
+cox_maximum <- function(z, y, sets, offset = numeric(length(y)), start = numeric(ncol(z))) {
+  null <- NULL
+  for (round in seq_len(ROUNDS)) {
+    fit <- cox(z, y, sets, offset, start)
+    if (is.null(null)) null <- fit$loglik[[1]]
+    if (anyNA(stats::coef(fit))) break
+    start <- unname(stats::coef(fit))
+    if (fit$iter < ROUND) break
+  }
+  list(coefficients = start, covariance = fit$var, null = null, value = fit$loglik[[2]],
+       converged = fit$iter < ROUND && !anyNA(stats::coef(fit)))
+}
+
 # The log-likelihood along the others, with the log odds `shift` held; without others, where it is.
 cox_value <- function(z, y, sets, shift, start = numeric(ncol(z))) {
   if (ncol(z)) {
-    fit <- cox(z, y, sets, shift, start)
-    return(list(value = fit$loglik[[2]], others = stats::coef(fit),
-                converged = fit$iter < CONDITIONAL_STEPS))
+    fit <- cox_maximum(z, y, sets, shift, start)
+    return(list(value = fit$value, others = fit$coefficients, converged = fit$converged))
   }
   any_column <- cbind(as.double(seq_along(y)) / length(y))
   fit <- cox(any_column, y, sets, shift, 0, steps = 0)
@@ -57,9 +80,8 @@ fit_conditional <- function(cohort, predictors, plan, store, analysis, model) {
   put(store, analysis, "ml_exists", status == "ok", "verdict", status = status, model = model)
   verdict_rows(judged, columns$keys, say)
   fit <- judged$fit
-  values <- list(log_likelihood = fit$loglik[2], deviance = -2 * fit$loglik[2],
-                 null_deviance = -2 * fit$loglik[1],
-                 aic = 2 * length(columns$keys) - 2 * fit$loglik[2])
+  values <- list(log_likelihood = fit$value, deviance = -2 * fit$value,
+                 null_deviance = -2 * fit$null, aic = 2 * length(columns$keys) - 2 * fit$value)
   for (name in names(values)) say(name, values[[name]], methods$estimate)
   say("df_residual", NA_real_, methods$estimate,
       otherwise = if (status == "ok") "not_applicable" else status)
@@ -90,23 +112,28 @@ judge_sets <- function(columns, y, sets) {
   }
   split <- set_separation(z, y, sets)
   if (!is.null(split)) return(c(list(status = "separated"), split))
-  fit <- cox(z, y, sets)
-  status <- if (fit$iter < CONDITIONAL_STEPS) "ok" else "not_converged"
+  fit <- cox_maximum(z, y, sets)
+  status <- if (fit$converged) "ok" else "not_converged"
   list(status = status, fit = if (status == "ok") fit, z = z, spread = spread)
 }
 
-# As separation_of: who goes on moving, here a case away from a control of its set.
+# A direction lets the conditional likelihood rise for ever when it puts each case at or above each
+# control of its set. The same directions separate a logistic regression of these pairs' differences,
+# always "won" and without intercept, and there, as in separation_of, one sees who goes on moving.
 set_separation <- function(z, y, sets) {
-  after <- function(steps) {
-    drop(z %*% stats::coef(cox(z, y, sets, steps = steps, epsilon = 1e-300)))
-  }
-  moved <- after(LATE) - after(EARLY)
   pairs <- do.call(rbind, lapply(split(seq_along(y), sets), function(own) {
     as.matrix(expand.grid(own[y[own] == 1], own[y[own] == 0]))
   }))
-  still <- abs(moved[pairs[, 1]] - moved[pairs[, 2]]) < STILL
+  gaps <- unique(z[pairs[, 1], , drop = FALSE] - z[pairs[, 2], , drop = FALSE])
+  after <- function(iterations) {
+    fit <- suppressWarnings(stats::glm.fit(gaps, rep(1, nrow(gaps)), family = stats::binomial(),
+                                           control = stats::glm.control(1e-300, iterations),
+                                           intercept = FALSE))
+    fit$linear.predictors
+  }
+  still <- abs(after(LATE) - after(EARLY)) < STILL
   if (all(still)) return(NULL)
-  rows <- unique(z[pairs[still, 1], , drop = FALSE] - z[pairs[still, 2], , drop = FALSE])
+  rows <- gaps[still, , drop = FALSE]
   rank_of <- function(m) if (nrow(m)) qr(m, tol = 1e-9)$rank else 0L
   is_free <- vapply(seq_len(ncol(z)), function(j) {
     rank_of(rbind(rows, as.double(seq_len(ncol(z)) == j))) > rank_of(rows)
@@ -117,8 +144,8 @@ set_separation <- function(z, y, sets) {
 # term_rows and global_rows count an intercept, which is not here.
 conditional_engine <- function(judged, y, sets, plan) {
   fit <- judged$fit
-  b <- stats::coef(fit) / judged$spread
-  covariance <- stats::vcov(fit) / outer(judged$spread, judged$spread)
+  b <- fit$coefficients / judged$spread
+  covariance <- fit$covariance / outer(judged$spread, judged$spread)
   profile <- plan$interval == "profile"
   reach <- stats::qnorm(0.5 + plan$confidence / 2)
   error <- function(j) sqrt(covariance[j - 1L, j - 1L])
@@ -142,16 +169,16 @@ conditional_engine <- function(judged, y, sets, plan) {
 conditional_limit <- function(judged, y, sets, j, side, confidence) {
   fit <- judged$fit
   drop <- stats::qchisq(confidence, 1) / 2
-  se <- sqrt(stats::vcov(fit)[j, j])
-  best <- stats::coef(fit)[[j]]
+  se <- sqrt(fit$covariance[j, j])
+  best <- fit$coefficients[[j]]
   others <- judged$z[, -j, drop = FALSE]
-  start <- unname(stats::coef(fit)[-j])
+  start <- fit$coefficients[-j]
   excess <- function(b) {
     if (b == best) return(-drop)
     found <- cox_value(others, y, sets, judged$z[, j] * b, start)
     if (!found$converged) stop("no maximum here")
-    start <<- unname(found$others)
-    fit$loglik[[2]] - found$value - drop
+    start <<- found$others
+    fit$value - found$value - drop
   }
   tryCatch({
     inner <- best
@@ -179,10 +206,10 @@ conditional_ratio <- function(judged, y, sets, dropped) {
   others <- judged$z[, -dropped, drop = FALSE]
   without <- cox_value(others, y, sets, numeric(length(y)))
   if (!without$converged) return(NA_real_)
-  ratio <- 2 * (fit$loglik[[2]] - without$value)
+  ratio <- 2 * (fit$value - without$value)
   if (ratio >= 1e-2) return(ratio)
   low <- if (ncol(others)) drop(others %*% without$others) else numeric(length(y))
-  way <- drop(judged$z %*% stats::coef(fit)) - low
+  way <- drop(judged$z %*% fit$coefficients) - low
   length_of <- sqrt(mean(way^2))
   if (length_of == 0) return(0)
   slope <- function(node) {

@@ -104,11 +104,11 @@ def grouping_sentence(bundle: ResultsBundle) -> Prose:
     if grouping is None:
         return Prose("")
     sizes = grouping.sizes
-    many = sizes.n_groups != 1
     name = "cluster" if grouping.kind == "cluster" else "matched set"
+    names = name if sizes.n_groups == 1 else f"{name}s"
     return join_sentences(
         [
-            f"The patients analysed belonged to {format_count(sizes.n_groups)} {name}{'s' if many else ''} of "
+            f"The patients analysed belonged to {format_count(sizes.n_groups)} {names} of "
             f"{_spread(sizes)}.",
             _left(bundle),
         ]

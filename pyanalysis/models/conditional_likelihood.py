@@ -46,7 +46,19 @@ class ConditionalLikelihood(Likelihood):
     shapes: tuple[_Shape, ...]
 
     def at(self, beta: Vector) -> Point:
-        """Evaluate at ``beta``."""
+        """Evaluate at ``beta``; where a number overflows, far outside any maximum, reject it."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            point = self._at(beta)
+        if np.isfinite(point.log_likelihood) and np.all(np.isfinite(point.information)):
+            return point
+        return Point(
+            beta=beta,
+            log_likelihood=-np.inf,
+            score=np.zeros_like(point.score),
+            information=np.zeros_like(point.information),
+        )
+
+    def _at(self, beta: Vector) -> Point:
         parameters = len(beta)
         log_likelihood = 0.0
         score = np.zeros(parameters)
@@ -115,7 +127,9 @@ def _denominator(
 
     They are those of the sum of the chosen patients' columns: gradient and curvature.
     """
-    top = predictor.max(axis=1)
+    # The largest choice then has a weight of one or more, and what underflows beside it is nothing.
+    place = predictor.shape[1] - n_chosen
+    top = np.partition(predictor, place, axis=1)[:, place]
     weights = np.exp(predictor - top[:, None])
     if n_chosen == 1:
         total = weights.sum(axis=1)

@@ -183,6 +183,17 @@ def test_a_monotone_conditional_likelihood_is_refused_alike(tmp_path: Path, kind
     assert [item.variable for item in by_name(results)[""].findings][-1:] == ["split"]
 
 
+@pytest.mark.parametrize("strength", [3.0, 8.0, 50.0])
+def test_a_strong_effect_in_large_sets_agrees(tmp_path: Path, strength: float) -> None:
+    frame = cohort(12, n=240, groups=3)[["normal", "stage", "group", "event"]]
+    rng = np.random.default_rng(5)
+    odds = np.exp(np.clip(strength * frame["normal"], -600, 600))
+    frame["event"] = (rng.random(240) < odds / (1 + odds)).astype(int)
+    results = analysed(tmp_path, frame, "matched: group")
+    assert disagreements(results) == []
+    assert by_name(results)["normal"].status == ("separated" if strength == 50.0 else "ok")
+
+
 def test_no_set_with_a_case_and_a_control_is_a_verdict(tmp_path: Path) -> None:
     frame = cohort(10, n=60, groups=30)
     frame["group"] = frame["event"]
