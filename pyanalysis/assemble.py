@@ -25,6 +25,7 @@ from pyanalysis.results.bundle import (
     VariableFacts,
 )
 from pyanalysis.results.collinearity import VariableCollinearity
+from pyanalysis.results.grouping import Grouping
 from pyanalysis.results.imputation import ImputationResults
 from pyanalysis.results.interactions import Interaction
 from pyanalysis.results.linearity import PartialEffect
@@ -64,6 +65,7 @@ def assemble_bundle(
     interactions: tuple[Interaction, ...] | None,
     splines: tuple[DeclaredSpline, ...] | None,
     spline_effects: tuple[PartialEffect, ...],
+    grouping: Grouping | None,
 ) -> ResultsBundle:
     """Collect everything the manuscript may say; no patient row is in it."""
     return ResultsBundle(
@@ -87,6 +89,7 @@ def assemble_bundle(
         interactions=interactions,
         partial_effects=(*(linearity.effects if linearity else ()), *spline_effects) or None,
         splines=splines,
+        grouping=grouping,
     )
 
 

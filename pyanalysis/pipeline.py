@@ -13,6 +13,7 @@ from pyanalysis.cohort.load import read_study
 from pyanalysis.crosscheck.verdict import judge
 from pyanalysis.models.baseline import describe_baseline
 from pyanalysis.models.collinearity import measure_collinearity
+from pyanalysis.models.grouping import describe_groups
 from pyanalysis.models.imputation import fit_imputed
 from pyanalysis.models.interactions import fit_interactions
 from pyanalysis.models.linearity import examine_linearity
@@ -89,6 +90,7 @@ def analyse(spec: StudySpec, *, cohort: Cohort, sets: CompletedSets | None = Non
         multivariable=multivariable,
         diagnostics=diagnostics,
         sensitivity=fit_alternatives(cohort, predictors=predictors, fitted=fitted, plan=plan),
+        grouping=describe_groups(cohort),
         missing=describe_missing(cohort, predictors=predictors),
         imputation=fit_imputed(
             untransformed, view=view, multivariable=multivariable, plan=plan, sets=sets

@@ -84,11 +84,12 @@ r_problem() {
     ' 2>/dev/null || echo "R does not start"
 }
 
-# imputation_lacks: prints the Debian packages that multiple imputation needs and that are not here.
-imputation_lacks() {
+# extras_lacking: prints the Debian packages that multiple imputation and matched sets need and that are
+# not here.
+extras_lacking() {
     R --vanilla --no-echo -e '
-        needed <- c("mice", "nnet")
+        needed <- c("mice", "nnet", "survival")
         here <- vapply(needed, requireNamespace, NA, quietly = TRUE)
         cat(sprintf("r-cran-%s", needed[!here]))
-    ' 2>/dev/null || echo "r-cran-mice r-cran-nnet"
+    ' 2>/dev/null || echo "r-cran-mice r-cran-nnet r-cran-survival"
 }

@@ -2,7 +2,8 @@
 # What only the system's package manager can give: a Python that can make virtual environments and,
 # unless NO_R is set, R. Installs it on Debian and its kin as root or with sudo that asks for no
 # password; else says what to type. Exit 0, 6 (R is missing) or 1 (Python is). The R packages that only
-# multiple imputation needs are installed as well where that is possible; without them all else works.
+# multiple imputation and matched sets need are installed as well where that is possible; all else works
+# without them.
 set -eu
 cd "$(dirname "$0")/.."
 . setup/steps.sh
@@ -38,17 +39,17 @@ install() { # install PACKAGE...
         --no-install-recommends "$@" >>"$log" 2>&1 </dev/null
 }
 
-imputation_packages() { # nothing fails without them; mice does not bring nnet, which it calls
+extra_packages() { # nothing fails without them; mice does not bring nnet, which it calls
     [ -z "${NO_R:-}" ] || return 0
-    wanted=$(imputation_lacks)
+    wanted=$(extras_lacking)
     [ -n "$wanted" ] || return 0
     # shellcheck disable=SC2086
-    if can_install && install $wanted && [ -z "$(imputation_lacks)" ]; then return 0; fi
-    say "set-up: multiple imputation, and only that, cannot be done without: $wanted"
+    if can_install && install $wanted && [ -z "$(extras_lacking)" ]; then return 0; fi
+    say "set-up: multiple imputation and matched sets, and only these, cannot be done without: $wanted"
 }
 
 done_with() { # done_with CODE
-    [ "$1" != 0 ] || imputation_packages
+    [ "$1" != 0 ] || extra_packages
     exit "$1"
 }
 
@@ -76,7 +77,7 @@ cat >&2 <<END
 Missing: $reasons.
 
 Install it, then run the same command again:
-    Debian, Ubuntu   sudo apt-get install python3-venv r-base-core r-cran-mass r-cran-mice r-cran-nnet make
+    Debian, Ubuntu   sudo apt-get install python3-venv r-base-core r-cran-mass r-cran-mice r-cran-nnet r-cran-survival make
     Fedora           sudo dnf install python3 R make
     macOS            brew install python@3.13 r
     Windows          wsl --install -d Debian      (then the Debian line, in its window)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pyanalysis.cohort.groups import Groups
 from pyanalysis.results.bundle import Flow
 
 
@@ -21,6 +22,7 @@ class Cohort:
     ``raw``: every row of the file, before exclusions, with the predictors typed as in ``frame``,
     the outcome column as a Categorical (non-event level first, event level second), and what the
     exclusions compare (float64 for numbers, else text with None). R works from ``raw``.
+    ``groups`` says which analysed patients belong together; None where all are independent.
     ``non_event`` and ``event_level`` are the outcome's two levels. ``notes`` are sentences for the
     reader, such as a declared level that never occurs.
     """
@@ -33,3 +35,4 @@ class Cohort:
     non_event: str
     notes: tuple[str, ...]
     data_sha256: str
+    groups: Groups | None = None

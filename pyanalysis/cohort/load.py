@@ -6,11 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from pyanalysis.cohort.cohort import Cohort
 from pyanalysis.cohort.domain import domain_problems, empty_level_notes
 from pyanalysis.cohort.flow import apply_exclusions
-from pyanalysis.cohort.read import RawData, read_data
+from pyanalysis.cohort.groups import GROUP_COLUMN, LARGEST_CHOICE, Groups, choice_work
+from pyanalysis.cohort.read import RawData, read_data, row_list
 from pyanalysis.cohort.validate import Typed, type_columns
 from pyanalysis.errors import InputError
 from pyanalysis.results.bundle import Flow
@@ -63,6 +65,8 @@ def _cohort(spec: StudySpec, *, raw: RawData, typed: Typed) -> Cohort:
             ]
         )
     event = (outcome == spec.outcome.event).to_numpy(dtype=np.bool_)[analysed]
+    groups = _groups(spec, raw=raw, typed=typed, analysed=analysed)
+    _require_small_sets(groups, raw=raw, event=event)
     n, events = int(analysed.sum()), int(event.sum())
     return Cohort(
         frame=frame,
@@ -82,4 +86,38 @@ def _cohort(spec: StudySpec, *, raw: RawData, typed: Typed) -> Cohort:
         non_event=typed.non_event[0],
         notes=tuple(typed.notes),
         data_sha256=raw.sha256,
+        groups=groups,
     )
+
+
+def _require_small_sets(groups: Groups | None, *, raw: RawData, event: NDArray[np.bool_]) -> None:
+    """Raise InputError where the matched sets are too large for the exact likelihood."""
+    if groups is None or groups.kind != "matched":
+        return
+    if choice_work(groups.codes, event=event) > LARGEST_CHOICE:
+        raise InputError(
+            [
+                f"{raw.name}, column {groups.column!r}: its sets are too large for the exact "
+                "conditional likelihood; for a few large groups use analysis.cluster instead"
+            ]
+        )
+
+
+def _groups(
+    spec: StudySpec, *, raw: RawData, typed: Typed, analysed: NDArray[np.bool_]
+) -> Groups | None:
+    """Say who belongs together; raises InputError where an analysed patient's group is unknown."""
+    plan = spec.analysis.grouping
+    if plan is None:
+        return None
+    codes = typed.columns[GROUP_COLUMN].cat.codes.to_numpy().astype(np.intp)
+    unknown = np.flatnonzero(analysed & (codes < 0)).tolist()
+    if unknown:
+        name = "cluster" if plan.kind == "cluster" else "matched set"
+        raise InputError(
+            [
+                f"{raw.name}, column {plan.column!r}: no {name} in {row_list(unknown)}; fill it "
+                "in, or exclude these patients"
+            ]
+        )
+    return Groups(kind=plan.kind, column=plan.column, codes=codes[analysed])

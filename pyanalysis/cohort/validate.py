@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pyanalysis.cohort.groups import GROUP_COLUMN
 from pyanalysis.cohort.read import RawData, row_list
 from pyanalysis.results.bundle import OVERALL
 from pyanalysis.study.build import DataPlan
@@ -87,6 +88,10 @@ def type_columns(raw: RawData, *, plan: DataPlan) -> Typed:
         _type_exclusion(
             exclusion, predictors=plan.predictors, raw=raw, missing=missing, typed=typed
         )
+    if plan.grouping is not None:
+        groups = _column(raw, plan.grouping.column, missing=missing, typed=typed)
+        if groups is not None:
+            typed.columns[GROUP_COLUMN] = _categories(groups, groups.values)
     return typed
 
 

@@ -10,6 +10,7 @@
 analyse <- function(data, plan) {
   store <- new_rows()
   cohort <- analysed_cohort(data, plan, store)
+  describe_groups(cohort, plan, store)
   describe_baseline(cohort, plan, store)
   describe_missing(cohort, plan, store)
   untransformed <- list(cohort = cohort, plan = plan)
@@ -69,7 +70,7 @@ riley_sizes <- function(multivariable, considered) {
     "n_for_risk", "n_needed"
   ))
   fit <- multivariable$fit
-  if (is.null(fit) || fit$null.deviance <= fit$deviance) return(none)
+  if (is.null(fit) || isTRUE(multivariable$is_grouped) || fit$null.deviance <= fit$deviance) return(none)
   n <- length(fit$y)
   null <- fit$null.deviance
   r2 <- 1 - exp((fit$deviance - null) / n)

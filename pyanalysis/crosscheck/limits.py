@@ -91,6 +91,12 @@ EXACT = frozenset(
         "n_selections",
         "n_included",
         "gvif_df",
+        "n_groups",
+        "group_size_min",
+        "group_size_median",
+        "group_size_max",
+        "n_groups_dropped",
+        "n_dropped",
     }
 )
 _LIKELIHOOD = frozenset(

@@ -166,6 +166,10 @@ fit_verdict <- function(fit, x) {
 # `refused`: why no estimate is wanted although the model may have one.
 fit_model <- function(cohort, predictors, plan, store, analysis, model, estimator = "ml",
                       refused = "ok") {
+  if (!is.null(plan$grouping)) {
+    fit_grouped <- if (plan$grouping$kind == "matched") fit_conditional else fit_clustered
+    return(fit_grouped(cohort, predictors, plan, store, analysis, model))
+  }
   rows <- model_rows(cohort, predictors)
   columns <- model_columns(cohort, predictors, rows$known)
   judged <- if (refused == "ok") judge_model(columns, rows$y) else list(status = refused)

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from pyanalysis.cohort.cohort import Cohort
+from pyanalysis.cohort.groups import GROUP_COLUMN
 from pyanalysis.cohort.resamples import draw_patients
 from pyanalysis.cohort.validate import exclusion_column
 from pyanalysis.study.spec import (
@@ -47,6 +48,9 @@ def r_request(cohort: Cohort, *, spec: StudySpec) -> tuple[pd.DataFrame, Plan]:
         "predictors": [_predictor(predictor, safe=safe) for predictor in spec.predictors],
         "exclusions": [_exclusion(exclusion, safe=safe) for exclusion in spec.exclusions],
     }
+    grouping = spec.analysis.grouping
+    if grouping is not None:
+        plan["grouping"] = {"kind": grouping.kind, "column": safe[GROUP_COLUMN]}
     plan["sensitivity"] = list(spec.analysis.sensitivity)
     plan["interactions"] = [
         {"first": item.first, "second": item.second} for item in spec.analysis.interactions

@@ -40,6 +40,8 @@ SOURCES = (
     "transform.R",
     "logistic.R",
     "profile.R",
+    "clustered.R",
+    "conditional.R",
     "selection.R",
     "performance.R",
     "imputation.R",
@@ -58,9 +60,9 @@ repeating a selection in every resample."""
 
 INSTALL_HINT = """\
 R 4.2 or newer with the package MASS, and rpy2, are needed for the comparison, and for imputation
-the packages mice and nnet. Install them with
+the packages mice and nnet, and for matched sets survival. Install them with
   Debian, Ubuntu   apt-get install r-base-core r-cran-mass make python3-dev gcc
-                   apt-get install r-cran-mice r-cran-nnet
+                   apt-get install r-cran-mice r-cran-nnet r-cran-survival
   Fedora           dnf install R-core R-MASS make python3-devel gcc
   macOS            brew install r
   Windows          use WSL and the Debian line
@@ -76,7 +78,7 @@ def run_r(cohort: Cohort, spec: StudySpec, *, time_limit: float | None = None) -
     _require_r()
     frame, plan = r_request(cohort, spec=spec)
     if time_limit is None:
-        is_long = "imputation" in plan or "validation" in plan
+        is_long = {"imputation", "validation", "grouping"} & plan.keys()
         time_limit = LONG_TIME_LIMIT_SECONDS if is_long else TIME_LIMIT_SECONDS
     columns, facts = _in_own_process("analyse", frame, plan, time_limit=time_limit)
     rows = tuple(
@@ -226,8 +228,13 @@ def _compute(
 
 
 def _require_packages(robjects: Any, plan: Plan) -> None:
-    """Raise RuntimeError where the imputation lacks its packages; their Debian names are given."""
-    needed = ("mice", "nnet") if "imputation" in plan else ()
+    """Raise RuntimeError where a part lacks its packages; their Debian names are given."""
+    needed: tuple[str, ...] = ()
+    part, key = "", ""
+    if "imputation" in plan:
+        needed, part, key = ("mice", "nnet"), "the imputation", "analysis.imputation"
+    elif plan.get("grouping", {}).get("kind") == "matched":
+        needed, part, key = ("survival",), "the analysis of matched sets", "analysis.matched"
     missing = [
         name
         for name in needed
@@ -237,8 +244,8 @@ def _require_packages(robjects: Any, plan: Plan) -> None:
         names = " and ".join(missing)
         debian = " ".join(f"r-cran-{name}" for name in missing)
         message = (
-            f"the imputation needs R's {names} (Debian, Ubuntu: apt-get install {debian}; "
-            f"elsewhere: install.packages in R); to go without it, remove analysis.imputation"
+            f"{part} needs R's {names} (Debian, Ubuntu: apt-get install {debian}; "
+            f"elsewhere: install.packages in R); to go without it, remove {key}"
         )
         raise RuntimeError(message)
 
@@ -246,7 +253,7 @@ def _require_packages(robjects: Any, plan: Plan) -> None:
 def _packages(robjects: Any) -> tuple[tuple[str, str], ...]:
     names = [
         name
-        for name in ("stats", "MASS", "mice", "nnet")
+        for name in ("stats", "MASS", "mice", "nnet", "survival")
         if robjects.r(f'"{name}" %in% loadedNamespaces()')[0]
     ]
     return tuple(

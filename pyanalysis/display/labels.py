@@ -26,6 +26,7 @@ STATUS_NAMES = {
     "no_variation": "not estimable (no events, or events only)",
     "not_converged": "not estimable (no convergence)",
     "not_estimable": "not estimable",
+    "too_few_clusters": "not estimable (too few clusters)",
 }
 
 

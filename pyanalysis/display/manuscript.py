@@ -11,6 +11,7 @@ from pyanalysis.display import (
     collinearity_display,
     crosscheck_tables,
     figures,
+    grouping_prose,
     imputation_tables,
     interaction_prose,
     interaction_tables,
@@ -92,6 +93,31 @@ class Manuscript:
     def model_methods(self) -> Prose:
         """Describe the models."""
         return prose_methods.models_sentence(self.bundle)
+
+    @property
+    def study_kind(self) -> Prose:
+        """Name the kind of study."""
+        return grouping_prose.study_kind(self.bundle)
+
+    @property
+    def models_in_short(self) -> Prose:
+        """Name the models in a sentence of the abstract."""
+        return grouping_prose.models_in_short(self.bundle)
+
+    @property
+    def grouping_methods(self) -> Prose:
+        """Say what clusters or matching leave out."""
+        return grouping_prose.grouping_methods(self.bundle)
+
+    @property
+    def grouping(self) -> Prose:
+        """Say how many clusters or matched sets there were."""
+        return grouping_prose.grouping_sentence(self.bundle)
+
+    @property
+    def grouping_limitation(self) -> Prose:
+        """Name few clusters, where they are few."""
+        return grouping_prose.grouping_limitation(self.bundle)
 
     @property
     def software(self) -> Prose:

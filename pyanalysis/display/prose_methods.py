@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from pyanalysis.display.grouping_prose import grouped_models
 from pyanalysis.display.labels import outcome_in_text, within_sentence
 from pyanalysis.display.markdown import Prose, escape, join_sentences, join_words
 from pyanalysis.display.numbers import format_count, format_fixed
@@ -74,6 +75,9 @@ def models_sentence(bundle: ResultsBundle) -> Prose:
         if selection.always and selection.method == "univariable"
         else ""
     )
+    grouped = grouped_models(bundle)
+    if grouped is not None:
+        return join_sentences([grouped.opening, grouped.interval, chosen, always, grouped.closing])
     return join_sentences(
         [
             "Odds ratios were estimated by univariable and multivariable logistic regression "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pyanalysis.display.grouping_prose import grouped_count_note, grouped_interval_note
 from pyanalysis.display.labels import (
     STATUS_NAMES,
     TEST_NAMES,
@@ -258,7 +259,7 @@ def _estimate(term: Term, *, mark: str) -> tuple[str, str]:
 
 
 def _odds_ratio_notes(bundle: ResultsBundle) -> list[str]:
-    method = (
+    method = grouped_interval_note(bundle) or (
         "Profile-likelihood confidence intervals with likelihood-ratio P values."
         if bundle.study.interval == "profile"
         else "Wald confidence intervals with Wald P values."
@@ -270,7 +271,7 @@ def _odds_ratio_notes(bundle: ResultsBundle) -> list[str]:
         f"{method} "
         "The P value on the line of a variable with more than two levels tests the variable as a "
         "whole. Each model uses the patients for whom all of its variables are known; n and "
-        "events are those of the univariable model.",
+        f"events are those of the univariable model.{grouped_count_note(bundle)}",
         *transform_notes(bundle),
         *verdict_notes(bundle, models),
         *(f"Warning raised while fitting: {text}" for text in warnings),

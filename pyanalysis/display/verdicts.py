@@ -26,6 +26,11 @@ def verdict_notes(bundle: ResultsBundle, models: Iterable[LogisticModel]) -> lis
             + "."
         )
     notes.extend(
+        f"Not fitted: {_separation(model, facts)}."
+        for model in separated
+        if model.estimator in ("cluster_robust", "conditional_ml")
+    )
+    notes.extend(
         f"Not fitted, {_name(model, facts)}: {reason}." for model, reason in _dropped(models, facts)
     )
     cells = _zero_cells(bundle, facts)
@@ -46,9 +51,17 @@ def _dropped(models: Iterable[LogisticModel], facts: Facts) -> Iterator[tuple[Lo
             ("constant", "has the same value in every patient"),
             ("aliased", "repeats the columns before it"),
         ):
+            if model.estimator == "conditional_ml":
+                words = _WITHIN_SETS[kind]
             named = _columns(model, facts, kind=kind)
             if named:
                 yield model, f"{join_words(named)} {words}"
+
+
+_WITHIN_SETS = {
+    "constant": "has the same value in all patients of each matched set",
+    "aliased": "repeats the columns before it within the matched sets",
+}
 
 
 def _columns(model: LogisticModel, facts: Facts, *, kind: str) -> list[str]:

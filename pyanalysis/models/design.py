@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pyanalysis.cohort.cohort import Cohort
+from pyanalysis.models.grouping import DesignGroups, enter_groups
 from pyanalysis.models.model_view import number_columns, number_levels
 from pyanalysis.results.bundle import Finding, Status
 from pyanalysis.study.spec import CategoricalPredictor, NumericPredictor, Predictor, SplinePredictor
@@ -51,6 +52,7 @@ class Design:
     ``matrix`` (n, 1 + columns) starts with the constant; its other columns are centred by
     ``centre`` and divided by ``spread``, which keeps the numerics safe at any unit of measurement;
     ``status`` says why the model cannot be fitted when it cannot, ``findings`` by which columns.
+    ``groups`` are the clusters or matched sets of its patients; None where they are independent.
     """
 
     columns: tuple[Column, ...]
@@ -64,6 +66,7 @@ class Design:
     events: int
     findings: tuple[Finding, ...]
     status: Status
+    groups: DesignGroups | None = None
 
 
 def build_design(cohort: Cohort, *, predictors: tuple[Predictor, ...]) -> Design:
@@ -71,6 +74,8 @@ def build_design(cohort: Cohort, *, predictors: tuple[Predictor, ...]) -> Design
     known = np.ones(len(cohort.event), dtype=np.bool_)
     for predictor in predictors:
         known &= _is_known(cohort.frame[predictor.column])
+    n_missing = int(len(known) - known.sum())
+    groups, known = enter_groups(cohort, known=known)
     outcome = cohort.event[known]
     columns: list[Column] = []
     sizes: list[LevelSize] = []
@@ -107,10 +112,11 @@ def build_design(cohort: Cohort, *, predictors: tuple[Predictor, ...]) -> Design
         centre=centre,
         spread=spread,
         n=len(outcome),
-        n_missing=int(len(known) - known.sum()),
+        n_missing=n_missing,
         events=int(outcome.sum()),
         findings=findings,
         status=_verdict(problems, outcome=outcome, findings=findings, matrix=matrix),
+        groups=groups,
     )
 
 

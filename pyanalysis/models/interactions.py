@@ -309,7 +309,7 @@ def _described(
         df=test.df if test is not None and test.status == "ok" else None,
         p_value=None if test is None else test.p_value,
         test_status=judged.status if test is None else test.status,
-        estimator=judged.estimator,
+        estimator="firth" if judged.estimator == "firth" else "ml",
         ml_status=judged.ml_status,
         status=judged.status,
         completely_separated=judged.completely_separated,

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import stats
 from statsmodels.discrete.discrete_model import Logit
 
+from pyanalysis.models.clustered import TOO_FEW_CLUSTERS, robust_covariance
 from pyanalysis.models.design import Design, covariate_patterns, unscaling
 from pyanalysis.models.inference import describe_terms, without_columns
 from pyanalysis.models.likelihood import Likelihood, Maximum, Point
@@ -186,6 +187,11 @@ def _maximum_likelihood(
         except np.linalg.LinAlgError:
             return NOT_CONVERGED
     covariance = np.asarray(result.cov_params(), dtype=np.float64)
+    if design.groups is not None:
+        robust = robust_covariance(result, design=design)
+        if robust is None:
+            return TOO_FEW_CLUSTERS
+        covariance = robust
     if not np.all(np.diag(covariance) > 0):
         return NOT_CONVERGED
     best = likelihood.at(np.asarray(result.params, dtype=np.float64))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import warnings
 from dataclasses import replace
 
+from pyanalysis.models.clustered import as_clustered
+from pyanalysis.models.conditional import fit_conditional
 from pyanalysis.models.design import Design
 from pyanalysis.models.firth import fit_firth
 from pyanalysis.models.logistic import Fitted, fit_logistic
@@ -20,7 +22,8 @@ def fit_reported(
     Whatever is warned of on the way, limits and tests included, is kept with the model.
 
     Any other reason against maximum likelihood is no matter of the estimator, and the model is
-    refused; so is one whose design says already that no estimate is wanted.
+    refused; so is one whose design says already that no estimate is wanted. Clusters and matched
+    sets have no penalised likelihood: what separates there is refused as well.
     """
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -32,6 +35,8 @@ def fit_reported(
 
 
 def _fit(design: Design, *, name: str, variables: tuple[str, ...], plan: AnalysisPlan) -> Fitted:
+    if plan.grouping is not None and plan.grouping.kind == "matched":
+        return fit_conditional(design, name=name, variables=variables, plan=plan)
     fitted = fit_logistic(
         design,
         name=name,
@@ -40,6 +45,8 @@ def _fit(design: Design, *, name: str, variables: tuple[str, ...], plan: Analysi
         confidence=plan.confidence,
     )
     model = fitted.model
+    if design.groups is not None:
+        return replace(fitted, model=as_clustered(model, design=design))
     if design.status != "ok" or model.status != "separated":
         return fitted
     return fit_firth(

@@ -83,7 +83,9 @@ class _Sizes:
 
 
 def _sizes(model: LogisticModel | None, *, considered: int) -> _Sizes:
-    if model is None or model.deviance is None or model.null_deviance is None:
+    if model is None or model.estimator != "ml":
+        return _Sizes()
+    if model.deviance is None or model.null_deviance is None:
         return _Sizes()
     n, ratio = model.n, model.null_deviance - model.deviance
     if not ratio > 0:

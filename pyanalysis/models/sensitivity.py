@@ -67,7 +67,10 @@ def _alternative(
     left = np.ones(len(cohort.event), dtype=np.bool_)
     left[model_rows[distances > COOK_NUMERATOR / len(distances)]] = False
     remaining = replace(
-        cohort, frame=cohort.frame.loc[left].reset_index(drop=True), event=cohort.event[left]
+        cohort,
+        frame=cohort.frame.loc[left].reset_index(drop=True),
+        event=cohort.event[left],
+        groups=None if cohort.groups is None else cohort.groups.only(left),
     )
     return _reported("without_influential", remaining, entering=entering, plan=plan)
 

@@ -41,14 +41,14 @@ def find_separation(design: Design) -> Separation | None:
     do not determine.
     """
     margins = _margins(design.matrix, outcome=design.outcome)
-    moved = _moved(margins)
+    moved = moved_rows(margins)
     if moved is None or not moved.any():
         return None
     return Separation(
         columns=tuple(
             column
             for column, is_free in zip(
-                design.columns, _undetermined(margins[~moved])[1:], strict=True
+                design.columns, undetermined(margins[~moved])[1:], strict=True
             )
             if is_free
         ),
@@ -58,7 +58,7 @@ def find_separation(design: Design) -> Separation | None:
 
 def is_split(matrix: Matrix, *, outcome: Vector) -> bool:
     """Tell separation of a standardised matrix (n, p) and its outcome (n,), positive for events."""
-    moved = _moved(_margins(matrix, outcome=outcome))
+    moved = moved_rows(_margins(matrix, outcome=outcome))
     return moved is not None and bool(moved.any())
 
 
@@ -69,7 +69,7 @@ def _margins(matrix: Matrix, *, outcome: Vector) -> Matrix:
     return margins
 
 
-def _moved(margins: Matrix) -> NDArray[np.bool_] | None:
+def moved_rows(margins: Matrix) -> NDArray[np.bool_] | None:
     """Tell which rows some direction puts strictly on their right side, and none on the wrong one.
 
     Maximises the sum of margins cut at 1, so that directions add up instead of competing.
@@ -88,7 +88,7 @@ def _moved(margins: Matrix) -> NDArray[np.bool_] | None:
     return moved
 
 
-def _undetermined(rows: Matrix) -> NDArray[np.bool_]:
+def undetermined(rows: Matrix) -> NDArray[np.bool_]:
     """Tell which coefficients can change without changing any of the rows' log odds."""
     columns = rows.shape[1]
     if len(rows) == 0:

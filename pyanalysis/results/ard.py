@@ -18,6 +18,9 @@ Keys are (analysis, model, variable, level, group, statistic) and unique. The st
                    null_deviance, df_residual, aic, ml_exists (1 or 0, with the verdict as status),
                    completely_separated and penalised_log_likelihood where they apply;
                    constant, aliased or separated: 1 for each coefficient that stands in the way
+                   with clusters or matched sets, also in ``cohort`` (overall): n_groups,
+                   group_size_min, group_size_median, group_size_max; of a matched model:
+                   n_groups_dropped, n_dropped (sets without a case or a control, their patients)
 ``selection``      per candidate: p_value (univariable), selected (1 or 0); whole: n_candidates,
                    n_selected, and n_path of a path, whose status says why it had to stop; per step
                    (level = its number, variable = what moved, method = start, remove, add, stop):
@@ -47,6 +50,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyanalysis.results.ard_collinearity import collinearity_rows
+from pyanalysis.results.ard_grouping import cohort_group_rows
 from pyanalysis.results.ard_imputation import imputation_rows
 from pyanalysis.results.ard_interactions import interaction_rows
 from pyanalysis.results.ard_linearity import curve_rows, linearity_rows
@@ -91,6 +95,7 @@ def ard_rows(bundle: ResultsBundle) -> tuple[ArdRow, ...]:
         ),
         *_selection_rows(bundle.selection),
         *_diagnostics_rows(bundle),
+        *cohort_group_rows(bundle.grouping),
         *performance_rows(bundle.performance),
     ]
     if bundle.multivariable is not None:

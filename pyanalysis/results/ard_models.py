@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pyanalysis.results.ard_grouping import model_group_counts
 from pyanalysis.results.ard_row import ArdRow
 from pyanalysis.results.bundle import INTERCEPT, LogisticModel, Term
 
@@ -44,6 +45,9 @@ def model_rows(model: LogisticModel, *, analysis: str, interval: str) -> Iterato
         ("events", model.events),
     ):
         yield row(statistic, count, method="count")
+    for statistic, number in model_group_counts(model.groups):
+        status = "ok" if number is not None else "not_estimable"
+        yield row(statistic, number, method="count", status=status)
     for statistic, value in (
         ("log_likelihood", model.log_likelihood),
         ("deviance", model.deviance),
@@ -51,7 +55,8 @@ def model_rows(model: LogisticModel, *, analysis: str, interval: str) -> Iterato
         ("df_residual", model.df_residual),
         ("aic", model.aic),
     ):
-        yield row(statistic, value, method="ml", status=_likelihood_status(model))
+        absent = "ok" if value is not None else _why_no_likelihood(model)
+        yield row(statistic, value, method=methods.likelihood, status=absent)
     yield row("ml_exists", float(model.ml_status == "ok"), method="verdict", status=model.ml_status)
     if model.completely_separated is not None:
         separated = float(model.completely_separated)
@@ -62,13 +67,12 @@ def model_rows(model: LogisticModel, *, analysis: str, interval: str) -> Iterato
         yield row(
             finding.kind, 1.0, method="verdict", variable=finding.variable, level=finding.level
         )
-    for statistic, value in (
-        ("log_odds", model.intercept),
-        ("std_error", model.intercept_std_error),
-    ):
-        yield row(
-            statistic, value, method=methods.estimate, variable=INTERCEPT, status=model.status
-        )
+    if model.estimator != "conditional_ml":
+        for statistic, value, method in (
+            ("log_odds", model.intercept, methods.estimate),
+            ("std_error", model.intercept_std_error, methods.error),
+        ):
+            yield row(statistic, value, method=method, variable=INTERCEPT, status=model.status)
     for term in model.terms:
         yield from (
             row(
@@ -100,7 +104,9 @@ def model_rows(model: LogisticModel, *, analysis: str, interval: str) -> Iterato
 class Methods:
     """How the estimates, limits and P values of one model were found."""
 
+    likelihood: str
     estimate: str
+    error: str
     interval: str
     test: str
 
@@ -109,19 +115,29 @@ def methods_of(estimator: str, *, interval: str) -> Methods:
     """Name the methods of a model's estimates, limits and tests."""
     if estimator == "firth":
         return Methods(
+            likelihood="ml",
             estimate="firth",
+            error="firth",
             interval="penalised_profile",
             test="penalised_likelihood_ratio",
         )
+    if estimator == "cluster_robust":
+        return Methods(
+            likelihood="ml",
+            estimate="ml",
+            error="cluster_robust",
+            interval="cluster_robust",
+            test="cluster_robust",
+        )
     test = "likelihood_ratio" if interval == "profile" else "wald"
-    return Methods(estimate="ml", interval=interval, test=test)
+    return Methods(
+        likelihood=estimator, estimate=estimator, error=estimator, interval=interval, test=test
+    )
 
 
-def _likelihood_status(model: LogisticModel) -> str:
-    """Name why a quantity of the likelihood is absent; Firth's estimates have none."""
-    if model.ml_status != "ok":
-        return model.ml_status
-    return "not_applicable" if model.estimator == "firth" else "ok"
+def _why_no_likelihood(model: LogisticModel) -> str:
+    """Name why a quantity of the likelihood is absent: Firth's and robust estimates have none."""
+    return "not_applicable" if model.ml_status == "ok" else model.ml_status
 
 
 def term_statistics(
@@ -134,7 +150,7 @@ def term_statistics(
         yield "odds_ratio", None, methods.estimate, term.status
         return
     yield "log_odds", term.log_odds, methods.estimate, term.status
-    yield "std_error", term.std_error, methods.estimate, term.status
+    yield "std_error", term.std_error, methods.error, term.status
     yield _ratio("odds_ratio", term.log_odds, method=methods.estimate, status=term.status)
     for statistic, limit in (("or_ci_low", term.ci_low), ("or_ci_high", term.ci_high)):
         yield _ratio(statistic, limit, method=methods.interval, status=_limit_status(term, limit))

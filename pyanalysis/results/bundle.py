@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from pyanalysis.results.collinearity import VariableCollinearity
+from pyanalysis.results.grouping import Grouping, ModelGroups
 from pyanalysis.results.imputation import ImputationResults
 from pyanalysis.results.interactions import Interaction
 from pyanalysis.results.linearity import LinearityTest, PartialEffect
@@ -34,6 +35,7 @@ Status = Literal[
     "no_variation",
     "not_converged",
     "not_estimable",
+    "too_few_clusters",
 ]
 
 
@@ -243,7 +245,9 @@ class LogisticModel:
     ``ml_status`` is the verdict on maximum likelihood, ``status`` that on what is reported, by
     ``estimator``: where separation leaves no maximum, Firth's estimates stand instead, and the
     quantities of the likelihood are None. ``completely_separated`` is None without separation,
-    ``penalised_log_likelihood`` without Firth.
+    ``penalised_log_likelihood`` without Firth. ``cluster_robust`` is maximum likelihood with
+    cluster-robust errors and no quantity of the likelihood; ``conditional_ml`` conditions on the
+    matched sets of ``groups`` and has no intercept.
     """
 
     name: str
@@ -261,12 +265,13 @@ class LogisticModel:
     df_residual: int | None
     aic: float | None
     penalised_log_likelihood: float | None
-    estimator: Literal["ml", "firth"]
+    estimator: Literal["ml", "firth", "cluster_robust", "conditional_ml"]
     ml_status: Status
     status: Status
     completely_separated: bool | None
     findings: tuple[Finding, ...]
     warnings: tuple[str, ...]
+    groups: ModelGroups | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -360,7 +365,8 @@ class ResultsBundle:
     where not asked for,
     ``collinearity`` without a multivariable model of two variables that has a maximum,
     ``linearity`` without numeric predictors or where it is switched off, ``partial_effects``
-    without a curve to draw, ``splines`` without a declared one.
+    without a curve to draw, ``splines`` without a declared one, ``grouping`` where patients are
+    independent.
     """
 
     schema_version: int
@@ -383,3 +389,4 @@ class ResultsBundle:
     partial_effects: tuple[PartialEffect, ...] | None = None
     interactions: tuple[Interaction, ...] | None = None
     splines: tuple[DeclaredSpline, ...] | None = None
+    grouping: Grouping | None = None

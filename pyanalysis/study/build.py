@@ -19,6 +19,7 @@ from pyanalysis.study.spec import (
     DataSource,
     DeclaredPredictor,
     Exclusion,
+    GroupingPlan,
     ImputationPlan,
     InteractionPlan,
     LinearityPlan,
@@ -45,6 +46,7 @@ class DataPlan:
     outcome: Outcome | None
     predictors: tuple[DeclaredPredictor, ...]
     exclusions: tuple[Exclusion, ...]
+    grouping: GroupingPlan | None = None
 
 
 def build_data_plan(content: Any, *, faulty: Iterable[Path], folder: FilePath) -> DataPlan:
@@ -66,6 +68,9 @@ def build_data_plan(content: Any, *, faulty: Iterable[Path], folder: FilePath) -
         else None,
         predictors=tuple(build_predictor(item) for item in predictors),
         exclusions=tuple(build_exclusion(item) for item in exclusions),
+        grouping=build_grouping(content["analysis"])
+        if isinstance(content.get("analysis"), dict) and is_sound("analysis")
+        else None,
     )
 
 
@@ -138,12 +143,14 @@ def build_exclusion(content: Mapping[str, Any]) -> Exclusion:
 def build_analysis(content: Mapping[str, Any]) -> AnalysisPlan:
     """Build the analysis plan with its defaults."""
     seed = int(content.get("seed", 1))
+    grouping = build_grouping(content)
+    is_clustered = grouping is not None and grouping.kind == "cluster"
     return AnalysisPlan(
-        interval=content.get("interval", "profile"),
+        interval=content.get("interval", "wald" if is_clustered else "profile"),
         confidence=float(content.get("confidence", 0.95)),
         selection=_build_selection(content.get("selection", {})),
         seed=seed,
-        performance=bool(content.get("performance", True)),
+        performance=bool(content.get("performance", grouping is None)),
         hosmer_lemeshow_groups=_hosmer_lemeshow_groups(content),
         imputation=_build_imputation(content["imputation"], seed=seed)
         if "imputation" in content
@@ -152,12 +159,23 @@ def build_analysis(content: Mapping[str, Any]) -> AnalysisPlan:
         validation=_build_validation(content["validation"], seed=seed)
         if "validation" in content
         else None,
-        linearity=LinearityPlan(knots=int(content.get("linearity", {}).get("knots", 4))),
         interactions=tuple(
             InteractionPlan(first=item["between"][0], second=item["between"][1])
             for item in content.get("interactions", ())
         ),
+        linearity=LinearityPlan(
+            knots=int(content.get("linearity", {}).get("knots", 4)) if grouping is None else 0
+        ),
+        grouping=grouping,
     )
+
+
+def build_grouping(content: Mapping[str, Any]) -> GroupingPlan | None:
+    """Build what says which patients belong together; None where none do."""
+    for kind in ("cluster", "matched"):
+        if kind in content:
+            return GroupingPlan(kind=kind, column=content[kind])
+    return None
 
 
 def _build_imputation(content: Mapping[str, Any], *, seed: int) -> ImputationPlan:

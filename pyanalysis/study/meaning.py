@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
+from pyanalysis.study.grouping_rules import grouping_problems
 from pyanalysis.study.interaction_meaning import interaction_problems
 from pyanalysis.study.keep import parse_keep
 from pyanalysis.study.nearest import did_you_mean, listed
@@ -47,6 +48,11 @@ def meaning_problems(content: Any) -> Iterator[tuple[Path, str]]:
         yield from transform_problems(index, predictor)
     columns = [predictor["column"] for _, predictor in predictors]
     yield from _analysis(content.get("analysis"), columns=columns)
+    yield from grouping_problems(content.get("analysis"), taken=taken)
+    yield from interaction_problems(
+        content.get("analysis"),
+        transforms={item["column"]: item.get("transform") for _, item in predictors},
+    )
     yield from _exclusions(content.get("exclusions"))
     yield from _published(content.get("published"), predictors=[item for _, item in predictors])
 
@@ -104,8 +110,6 @@ def _analysis(analysis: Any, *, columns: list[str]) -> Iterator[tuple[Path, str]
             )
     if isinstance(selection, dict):
         yield from _criterion(selection)
-    if isinstance(analysis, dict):
-        yield from interaction_problems(analysis.get("interactions"), columns=columns)
     if isinstance(analysis, dict) and isinstance(analysis.get("validation"), dict):
         yield from _validation(analysis["validation"])
 

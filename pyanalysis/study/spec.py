@@ -187,10 +187,19 @@ class InteractionPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupingPlan:
+    """The column of patients who belong together, as clusters or as matched sets."""
+
+    kind: Literal["cluster", "matched"]
+    column: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnalysisPlan:
     """How intervals and P values are made, and how the multivariable model is chosen and judged.
 
-    ``hosmer_lemeshow_groups`` is None where the test is not asked for.
+    ``hosmer_lemeshow_groups`` is None where the test is not asked for, ``grouping`` where patients
+    are independent.
     """
 
     interval: IntervalMethod
@@ -204,6 +213,7 @@ class AnalysisPlan:
     validation: ValidationPlan | None = None
     linearity: LinearityPlan = LinearityPlan(knots=4)
     interactions: tuple[InteractionPlan, ...] = ()
+    grouping: GroupingPlan | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
