@@ -88,7 +88,7 @@ def _unavailable(analysis: Mapping[str, Any], *, kind: str) -> Iterator[tuple[Pa
 def _is_off(key: str, value: Any) -> bool:
     """Tell what is mentioned only to be switched off."""
     if key == "interactions":
-        return value == []
+        return isinstance(value, list) and not value
     if key == "performance":
         return value is False
     return key == "linearity" and isinstance(value, dict) and value.get("knots", 4) == 0
