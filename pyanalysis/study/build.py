@@ -200,4 +200,5 @@ def build_published(content: Mapping[str, Any]) -> PublishedFigure:
         value=content.get("value"),
         decimals=content.get("decimals"),
         below=content.get("below"),
+        within=content.get("within"),
     )
