@@ -5,6 +5,7 @@ Each column is reduced to its distinct texts first; only those are looked at one
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -140,21 +141,31 @@ def _type_outcome(texts: _Texts, *, raw: RawData, outcome: Outcome, typed: Typed
             "call the level otherwise"
         )
         return
-    if len(texts.values) != 2:
+    if len(texts.values) > 2:
         typed.problems.append(
             f"{where}: the outcome must have two values, found {listed(map(repr, texts.values))}"
-            + ("" if len(texts.values) < 2 else "; correct them, or declare others in data.missing")
+            "; correct them, or declare others in data.missing"
         )
         return
-    (non_event,) = (value for value in texts.values if value != outcome.event)
+    non_event = _non_event(texts.values, outcome=outcome)
+    if len(texts.values) == 1:
+        typed.notes.append(f"{outcome.label}: every patient with a known outcome had it.")
+    known = [outcome.event, non_event]
     for level in outcome.group_labels:
-        if level not in texts.values:
+        if level not in known:
             typed.problems.append(
                 f"{where}: group_labels names {level!r}, the values are {listed(texts.values)}"
                 f"{did_you_mean(level, texts.values)}"
             )
     typed.non_event.append(non_event)
     typed.outcome.append(_categories(texts, [non_event, outcome.event]))
+
+
+def _non_event(values: list[str], *, outcome: Outcome) -> str:
+    """Name the other level; where all had the event, as the study file labels it, if it does."""
+    others = [value for value in values if value != outcome.event]
+    labelled = [level for level in outcome.group_labels if level not in (outcome.event, OVERALL)]
+    return next(iter(others or labelled), f"not {outcome.event}")
 
 
 def _categories(texts: _Texts, levels: Sequence[str]) -> pd.Series:
@@ -168,15 +179,9 @@ def _numbers(texts: _Texts, *, raw: RawData, typed: Typed) -> pd.Series:
     numbers = np.array([*(_number(value) for value in texts.values), np.nan])
     bad = [value for value, number in zip(texts.values, numbers, strict=False) if np.isnan(number)]
     for value in bad[:MOST_VALUES]:
-        pointed = value.replace(",", ".")
-        hint = (
-            f"; write {pointed!r}"
-            if "," in value and not np.isnan(_number(pointed))
-            else "; correct it, or add it to data.missing"
-        )
         typed.problems.append(
             f"{raw.name}, column {texts.name!r}: {value!r} ({texts.rows_of(value)}) is not a number"
-            f"{hint}"
+            f"; {_number_hint(value)}"
         )
     if len(bad) > MOST_VALUES:
         typed.problems.append(
@@ -192,6 +197,21 @@ def _numbers(texts: _Texts, *, raw: RawData, typed: Typed) -> pd.Series:
             f"the range {1 / LARGEST:g} to {LARGEST:g}; choose another unit"
         )
     return pd.Series(numbers[texts.codes])
+
+
+def _number_hint(value: str) -> str:
+    """Say how the number that is probably meant is written: a comma can be of either kind."""
+    pointed, ungrouped = value.replace(",", "."), value.replace(",", "")
+    is_decimal = "," in value and not np.isnan(_number(pointed))
+    if re.fullmatch(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", value):
+        if is_decimal:
+            return f"write {ungrouped!r}, or {pointed!r} where the comma is a decimal one"
+        return f"write {ungrouped!r}"
+    if is_decimal:
+        return f"write {pointed!r}"
+    if re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})+,\d+", value):
+        return f"write {value.replace('.', '').replace(',', '.')!r}"
+    return "correct it, or add it to data.missing"
 
 
 def _number(text: str) -> float:

@@ -58,8 +58,24 @@ firth_climb <- function(x, y, start, free) {
   NULL
 }
 
+# The highest of the maxima over the columns `free`. Under separation the penalised likelihood has
+# several: the cut between the groups can lie at either edge of the gap or amid it.
+firth_highest <- function(x, y, start, free, separated) {
+  found <- list(firth_climb(x, y, start, free))
+  if (separated) {
+    predictor <- drop(x[, -1, drop = FALSE] %*% start[-1])
+    edges <- c(max(predictor[y == 0]), min(predictor[y == 1]))
+    for (cut in c(edges, mean(edges))) {
+      found <- c(found, list(firth_climb(x, y, replace(start, 1, -cut), free)))
+    }
+  }
+  found <- Filter(Negate(is.null), found)
+  if (!length(found)) return(NULL)
+  found[[which.max(vapply(found, `[[`, 0, "value"))]]
+}
+
 # The fit on columns that were centred and scaled, and what turns its coefficients back.
-firth_fit <- function(x, y) {
+firth_fit <- function(x, y, separated) {
   centre <- colMeans(x[, -1, drop = FALSE])
   spread <- apply(x[, -1, drop = FALSE], 2, function(v) sqrt(mean((v - mean(v))^2)))
   z <- cbind(1, sweep(sweep(x[, -1, drop = FALSE], 2, centre), 2, spread, "/"))
@@ -67,7 +83,7 @@ firth_fit <- function(x, y) {
   if (is.null(best)) return(NULL)
   back <- diag(c(1, 1 / spread), ncol(z))
   back[1, -1] <- -centre / spread
-  list(z = z, y = y, best = best, spread = spread, coefficients = drop(back %*% best$b),
+  list(z = z, y = y, separated = separated, best = best, spread = spread, coefficients = drop(back %*% best$b),
        covariance = back %*% solve(best$information) %*% t(back),
        value = best$value + sum(log(spread)))
 }
@@ -75,7 +91,7 @@ firth_fit <- function(x, y) {
 firth_without <- function(fit, dropped) {
   start <- fit$best$b
   start[dropped] <- 0
-  firth_climb(fit$z, fit$y, start, setdiff(seq_along(start), dropped))
+  firth_highest(fit$z, fit$y, start, setdiff(seq_along(start), dropped), fit$separated)
 }
 
 firth_ratio <- function(fit, dropped) {
@@ -99,7 +115,8 @@ small_firth_ratio <- function(fit, without) {
 }
 
 # Follows the profile outwards in short strides: in tiny samples the penalised likelihood can have
-# several maxima over the other coefficients, and the limit is that of the estimate's own.
+# several maxima over the other coefficients, and the limit is that of the estimate's own, or, under
+# separation, where that one can end, of the highest.
 FIRTH_STRIDE <- 0.4
 
 firth_limit <- function(fit, j, side, confidence) {
@@ -111,7 +128,7 @@ firth_limit <- function(fit, j, side, confidence) {
     give <- solve(near$information[free, free, drop = FALSE], near$information[free, j])
     start[free] <- start[free] - give * (b - start[[j]])
     start[j] <- b
-    state <- firth_climb(fit$z, fit$y, start, free)
+    state <- firth_highest(fit$z, fit$y, start, free, fit$separated)
     if (is.null(state)) stop("no maximum")
     state$excess <- 2 * (fit$best$value - state$value) - rise
     state

@@ -181,7 +181,7 @@ fit_model <- function(cohort, predictors, plan, store, analysis, model, estimato
   if (judged$status == "ok" && estimator == "ml") {
     fit <- fit_frame(data.frame(y = rows$y, columns$x[, -1, drop = FALSE]), judged$start)
   } else if (refused == "ok" && judged$status %in% c("ok", "separated")) {
-    firth <- firth_fit(columns$x, rows$y)
+    firth <- firth_fit(columns$x, rows$y, separated = judged$status == "separated")
   }
   status <- if (is.null(fit) && is.null(firth)) judged$status else "ok"
   methods <- model_methods(plan, firth = !is.null(firth))

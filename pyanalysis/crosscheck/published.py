@@ -20,7 +20,8 @@ def check_published(
 ) -> tuple[PublishedCheck, ...]:
     """Find each published figure in the results and judge it: to its decimals, or below a bound.
 
-    A cohort figure without a group means the whole cohort. One that is absent disagrees.
+    ``within`` is for what a program printed before it had converged. A cohort figure without a
+    group means the whole cohort. One that is absent disagrees.
     """
     found = {row.key: row for row in rows}
     return tuple(_check(figure, found) for figure in figures)
@@ -42,7 +43,8 @@ def _check(
     else:
         rounded = round_half_up(value, decimals=figure.decimals or 0)
         computed = str(rounded)
-        agrees = rounded == Decimal(str(figure.value))
+        gap = abs(rounded - Decimal(str(figure.value)))
+        agrees = gap <= Decimal(str(figure.within or 0))
     return PublishedCheck(
         analysis=figure.analysis,
         model=figure.model,
@@ -59,7 +61,8 @@ def _check(
 def _published_text(figure: PublishedFigure) -> str:
     if figure.below is not None:
         return f"< {number_text(figure.below)}"
-    return str(round_half_up(figure.value or 0.0, decimals=figure.decimals or 0))
+    text = str(round_half_up(figure.value or 0.0, decimals=figure.decimals or 0))
+    return text if figure.within is None else f"{text} (within {number_text(figure.within)})"
 
 
 def round_half_up(value: float, *, decimals: int) -> Decimal:

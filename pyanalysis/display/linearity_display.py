@@ -78,7 +78,8 @@ def linearity_sentence(bundle: ResultsBundle) -> Prose:
     if alone:
         parts.append(
             f"In univariable models, {format_count(len(bent))} of {format_count(len(alone))} "
-            f"numeric candidates that could be tested departed from linearity at the {LEVEL} level."
+            f"numeric candidate{'' if len(alone) == 1 else 's'} that could be tested departed from "
+            f"linearity at the {LEVEL} level."
         )
     return join_sentences(parts)
 

@@ -16,6 +16,11 @@ NONE = DASH
 SMALLEST_SHOWN_P = Decimal("0.001")
 LARGEST_SHOWN_P = Decimal("0.999")
 
+LARGEST_SHOWN_RATIO = 10_000
+"""Above it, and below its inverse, the digits of an odds ratio or limit say nothing: sparse data
+and penalised estimates reach there, and a bound is shown."""
+_FAR = 2 * math.log(LARGEST_SHOWN_RATIO)
+
 
 def format_fixed(value: float | None, *, decimals: int) -> str:
     """Show a number with a fixed count of decimals and a true minus sign."""
@@ -34,9 +39,16 @@ def format_count(value: float) -> str:
 
 
 def format_ratio(value: float | None) -> str:
-    """Show an odds ratio: two decimals; three significant digits below 0.1 and from 10 on."""
+    """Show an odds ratio: two decimals; three significant digits below 0.1 and from 10 on.
+
+    Beyond ten thousand, either way, it is a bound.
+    """
     if value is None or not math.isfinite(value) or value <= 0:
         return NONE
+    if value > LARGEST_SHOWN_RATIO:
+        return f">{NBSP}{format_count(LARGEST_SHOWN_RATIO)}"
+    if value < 1 / LARGEST_SHOWN_RATIO:
+        return f"<{NBSP}{1 / LARGEST_SHOWN_RATIO:f}".rstrip("0")
     shown = Decimal(f"{Decimal(repr(float(value))):.2e}")
     if Decimal("0.1") <= shown < 10:
         return format_fixed(value, decimals=2)
@@ -47,16 +59,23 @@ def format_ratio(value: float | None) -> str:
 
 def format_odds_ratio(log_odds: float | None) -> str:
     """Show the odds ratio of a coefficient."""
-    return format_ratio(_exp(log_odds))
+    if log_odds is None:
+        return NONE
+    return format_ratio(math.exp(max(-_FAR, min(_FAR, log_odds))))
 
 
 def format_interval(low: float | None, high: float | None) -> str:
-    """Show the interval of an odds ratio from its limits on the log scale: ``1.10 to 2.57``."""
+    """Show the interval of an odds ratio from its limits on the log scale: ``1.10 to 2.57``.
+
+    A limit that does not exist leaves ``1.10 or more``, ``2.57 or less``.
+    """
     if low is None and high is None:
         return NONE
-    shown_low = "0" if low is None else format_odds_ratio(low)
-    shown_high = "∞" if high is None else format_odds_ratio(high)
-    return f"{shown_low}{NBSP}to{NBSP}{shown_high}"
+    if low is None:
+        return f"{format_odds_ratio(high)}{NBSP}or{NBSP}less"
+    if high is None:
+        return f"{format_odds_ratio(low)}{NBSP}or{NBSP}more"
+    return f"{format_odds_ratio(low)}{NBSP}to{NBSP}{format_odds_ratio(high)}"
 
 
 def format_p(value: float | None) -> str:
@@ -136,9 +155,3 @@ def _rounded(value: float, *, decimals: int) -> Decimal:
     return Decimal(repr(float(value))).quantize(
         Decimal(1).scaleb(-decimals), ROUND_HALF_UP, context=Context(prec=1000)
     )
-
-
-def _exp(log_odds: float | None) -> float | None:
-    if log_odds is None or abs(log_odds) > 700:
-        return None
-    return math.exp(log_odds)

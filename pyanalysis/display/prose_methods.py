@@ -174,21 +174,24 @@ def warning_on_first_page(crosscheck: Crosscheck) -> Prose:
 def size_limitation(bundle: ResultsBundle) -> Prose:
     """Name too few events for the parameters, with figures; nothing where there are enough."""
     sizes = bundle.diagnostics
-    fitted, considered = (
-        sizes.events_per_parameter_fitted,
-        sizes.events_per_parameter_considered,
-    )
+    if not sizes.limiting_size:
+        who = "Every patient" if bundle.flow.events else "No patient"
+        return Prose(f"{who} analysed had the outcome, and no odds ratio can be estimated.")
+    is_fitted = bundle.multivariable is not None and bundle.multivariable.status == "ok"
+    fitted = sizes.events_per_parameter_fitted if is_fitted else None
+    considered = sizes.events_per_parameter_considered
     lowest = min((value for value in (fitted, considered) if value is not None), default=None)
     if lowest is None or lowest >= EVENTS_PER_PARAMETER:
         return Prose("")
-    shown = (
-        f", {format_fixed(fitted, decimals=1)} per fitted parameter" if fitted is not None else ""
-    )
+    limiting = sizes.limiting_size
+    counts = f"{format_count(sizes.parameters_considered)} considered parameters"
+    shown = f"{format_fixed(considered, decimals=1)} per considered one"
+    if fitted is not None:
+        counts = f"{format_count(sizes.parameters_fitted)} fitted and {counts}"
+        shown = f"{format_fixed(fitted, decimals=1)} per fitted parameter and {shown}"
     return Prose(
-        f"The smaller outcome group had {format_count(sizes.limiting_size)} patients for "
-        f"{format_count(sizes.parameters_fitted)} fitted and "
-        f"{format_count(sizes.parameters_considered)} considered parameters{shown} and "
-        f"{format_fixed(considered, decimals=1)} per considered one. This is below "
+        f"The smaller outcome group had {format_count(limiting)} "
+        f"patient{'' if limiting == 1 else 's'} for {counts}, {shown}. This is below "
         f"{EVENTS_PER_PARAMETER} [@peduzzi1996]{_needed(bundle)}: the odds ratios are likely to be "
         "exaggerated and the intervals are wide."
     )

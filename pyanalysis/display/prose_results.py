@@ -64,6 +64,10 @@ def _patients(n: int) -> str:
     return f"{format_count(n)} patient{'' if n == 1 else 's'}"
 
 
+def _events(n: int) -> str:
+    return f"{format_count(n)} event{'' if n == 1 else 's'}"
+
+
 def _incomplete(n: int) -> str:
     if n == 0:
         return "no candidate predictor was missing for any of them"
@@ -88,6 +92,8 @@ def baseline_sentence(bundle: ResultsBundle) -> Prose:
         for item in bundle.baseline
         if (p_value := item.test.p_value) is not None and p_value < ALPHA
     ]
+    if all(item.test.p_value is None for item in bundle.baseline):
+        return Prose("No test between the groups was possible.")
     if not differing:
         return Prose(f"No variable differed between the groups at the {LEVEL} level.")
     return Prose(f"The groups differed in {join_words(differing)}.")
@@ -202,8 +208,8 @@ def multivariable_sentence(bundle: ResultsBundle) -> Prose:
     outcome = escape(outcome_in_text(bundle.study))
     return join_sentences(
         [
-            f"In the multivariable model ({_patients(model.n)}, {format_count(model.events)} "
-            f"events{_by_firth(model)}), higher odds of {outcome} were associated with "
+            f"In the multivariable model ({_patients(model.n)}, {_events(model.events)}"
+            f"{_by_firth(model)}), higher odds of {outcome} were associated with "
             f"{join_words(up)}."
             if up
             else "",
@@ -252,8 +258,13 @@ def conclusion_sentence(bundle: ResultsBundle) -> Prose:
     model = bundle.multivariable
     outcome = escape(outcome_in_text(bundle.study))
     facts = variables_by_column(bundle)
+    if model is not None and model.status != "ok":
+        return Prose(
+            f"What is independently associated with {outcome} cannot be said, because the "
+            f"multivariable model was {STATUS_NAMES[model.status]}."
+        )
     heard: list[str] = []
-    if model is not None and model.status == "ok":
+    if model is not None:
         heard = [term.variable for term in _significant(bundle, model)] + [*_bent(bundle, model)]
     names = list(dict.fromkeys(escape(variable_in_text(facts[variable])) for variable in heard))
     if not names:
@@ -264,6 +275,6 @@ def conclusion_sentence(bundle: ResultsBundle) -> Prose:
             f"associated with {outcome} in a multivariable model.",
             "The associations rest on synthetic data and say nothing about patients."
             if bundle.study.synthetic
-            else "They do not show causes, and need confirmation in other patients.",
+            else "Associations do not show causes, and need confirmation in other patients.",
         ]
     )

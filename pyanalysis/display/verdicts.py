@@ -47,15 +47,27 @@ def _separation(model: LogisticModel, facts: Facts) -> str:
 
 def _dropped(models: Iterable[LogisticModel], facts: Facts) -> Iterator[tuple[LogisticModel, str]]:
     for model in models:
-        for kind, words in (
-            ("constant", "has the same value in every patient"),
-            ("aliased", "repeats the columns before it"),
+        for kind, words, plural in (
+            ("constant", "has the same value in every patient", "have the same in every patient"),
+            ("aliased", "repeats the columns before it", "repeat the columns before them"),
         ):
             if model.estimator == "conditional_ml":
                 words = _WITHIN_SETS[kind]
             named = _columns(model, facts, kind=kind)
+            if kind == "constant" and model.status == "constant":
+                named += _at_one_level(model, facts)
             if named:
-                yield model, f"{join_words(named)} {words}"
+                yield model, f"{join_words(named)} {words if len(named) == 1 else plural}"
+
+
+def _at_one_level(model: LogisticModel, facts: Facts) -> list[str]:
+    """Name the factors whose patients are all at one level: they have no column to be found."""
+    return [
+        facts[name].label
+        for name in model.variables
+        if facts[name].kind == "categorical"
+        and sum(term.variable == name and term.n > 0 for term in model.terms) == 1
+    ]
 
 
 _WITHIN_SETS = {

@@ -55,6 +55,7 @@ class _Firth:
     likelihood: Likelihood
     spread: Vector
     confidence: float
+    is_separated: bool
 
     def limits(self, position: int) -> tuple[float | None, float | None]:
         """Give the limits of the penalised profile."""
@@ -78,9 +79,15 @@ class _Firth:
         return statistic, float(stats.chi2.sf(statistic, len(positions)))
 
     def _maximum(self, start: Vector, free: NDArray[np.bool_]) -> PenalisedMaximum | None:
-        warm = penalised_maximum(self.likelihood, start=start, free=free)
-        if warm is not None and warm.converged:
-            return warm
+        found = [penalised_maximum(self.likelihood, start=start, free=free)]
+        if self.is_separated:
+            found += [
+                penalised_maximum(self.likelihood, start=other, free=free)
+                for other in _starts_at_the_gap(self.likelihood, start)
+            ]
+        reached = [item for item in found if item is not None and item.converged]
+        if reached:
+            return max(reached, key=lambda item: item.point.value)
         cold = np.where(free, 0.0, start)
         return penalised_maximum(self.likelihood, start=cold, free=free)
 
@@ -88,7 +95,9 @@ class _Firth:
         """Follow the profile outwards until it is below its target, then refine.
 
         In tiny samples the penalised likelihood can have several maxima over the other
-        coefficients; short strides keep to the one that belongs to the estimate.
+        coefficients; short strides keep to the one that belongs to the estimate. Where a gap
+        separates the groups there are more, and the profile is the highest of them: followed
+        alone, the estimate's own ends before it reaches the target.
         """
         target = self.best.value - float(stats.chi2.ppf(self.confidence, 1)) / 2
         std_error = math.sqrt(float(np.linalg.inv(self.best.information)[position, position]))
@@ -138,6 +147,19 @@ class _Firth:
             return None
 
 
+def _starts_at_the_gap(likelihood: Likelihood, start: Vector) -> list[Vector]:
+    """Move the constant so that the log odds are zero at either edge of the gap, and amid it."""
+    predictor = likelihood.matrix[:, 1:] @ start[1:]
+    below = float(np.max(predictor[likelihood.events < likelihood.trials]))
+    above = float(np.min(predictor[likelihood.events > 0]))
+    starts = []
+    for cut in (below, above, (below + above) / 2):
+        moved = start.copy()
+        moved[0] = -cut
+        starts.append(moved)
+    return starts
+
+
 def fit_firth(
     design: Design,
     *,
@@ -151,7 +173,7 @@ def fit_firth(
     ``without_ml`` says why there is no maximum-likelihood fit; None where there is one and these
     estimates stand beside it. A design that cannot be fitted at all comes back refused.
     """
-    fit = _penalised_fit(design, confidence=confidence)
+    fit = _penalised_fit(design, confidence=confidence, is_separated=without_ml is not None)
     if fit is None:
         refusal = Refusal(
             status="not_converged",
@@ -193,7 +215,7 @@ def _scale_of_penalty(design: Design) -> float:
     return -float(np.sum(np.log(design.spread)))
 
 
-def _penalised_fit(design: Design, *, confidence: float) -> _Firth | None:
+def _penalised_fit(design: Design, *, confidence: float, is_separated: bool) -> _Firth | None:
     estimates = _firthmodels_estimates(design)
     if estimates is None:
         return None
@@ -214,6 +236,7 @@ def _penalised_fit(design: Design, *, confidence: float) -> _Firth | None:
         likelihood=likelihood,
         spread=design.spread,
         confidence=confidence,
+        is_separated=is_separated,
     )
 
 

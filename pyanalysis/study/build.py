@@ -6,6 +6,7 @@ user sees the mistakes of both files at once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path as FilePath
@@ -74,6 +75,18 @@ def build_data_plan(content: Any, *, faulty: Iterable[Path], folder: FilePath) -
     )
 
 
+def one_line(text: str) -> str:
+    """Make every run of blanks, tabs and line ends one blank: a title or label stands on one line.
+
+    Other white space, such as a non-breaking blank, stays.
+    """
+    return re.sub(r"[ \t\r\n]+", " ", text).strip(" ")
+
+
+def _labels(content: Mapping[str, str]) -> dict[str, str]:
+    return {level: one_line(label) for level, label in content.items()}
+
+
 def _sound_items(
     content: Mapping[str, Any], key: str, is_sound: Callable[..., bool]
 ) -> list[Mapping[str, Any]]:
@@ -99,9 +112,9 @@ def build_outcome(content: Mapping[str, Any]) -> Outcome:
     return Outcome(
         column=content["column"],
         event=content["event"],
-        label=content["label"],
-        label_in_text=content.get("label_in_text", ""),
-        group_labels=dict(content.get("group_labels", {})),
+        label=one_line(content["label"]),
+        label_in_text=one_line(content.get("label_in_text", "")),
+        group_labels=_labels(content.get("group_labels", {})),
     )
 
 
@@ -110,9 +123,9 @@ def build_predictor(content: Mapping[str, Any]) -> DeclaredPredictor:
     if content["type"] == "numeric":
         return NumericPredictor(
             column=content["column"],
-            label=content["label"],
-            label_in_text=content.get("label_in_text", ""),
-            unit=content.get("unit", ""),
+            label=one_line(content["label"]),
+            label_in_text=one_line(content.get("label_in_text", "")),
+            unit=one_line(content.get("unit", "")),
             per=float(content.get("per", 1)),
             summary=content.get("summary", "auto"),
             transform=build_transform(content),
@@ -120,10 +133,10 @@ def build_predictor(content: Mapping[str, Any]) -> DeclaredPredictor:
     levels = tuple(content["levels"])
     return CategoricalPredictor(
         column=content["column"],
-        label=content["label"],
-        label_in_text=content.get("label_in_text", ""),
+        label=one_line(content["label"]),
+        label_in_text=one_line(content.get("label_in_text", "")),
         levels=levels,
-        level_labels=dict(content.get("level_labels", {})),
+        level_labels=_labels(content.get("level_labels", {})),
         reference=content.get("reference", levels[0]),
     )
 
@@ -136,7 +149,7 @@ def build_exclusion(content: Mapping[str, Any]) -> Exclusion:
         keep=content["keep"],
         operator=operator,
         operands=operands,
-        reason=content.get("reason", ""),
+        reason=one_line(content.get("reason", "")),
     )
 
 
@@ -225,4 +238,5 @@ def build_published(content: Mapping[str, Any]) -> PublishedFigure:
         value=content.get("value"),
         decimals=content.get("decimals"),
         below=content.get("below"),
+        within=content.get("within"),
     )

@@ -14,6 +14,7 @@ from pyanalysis.study.build import (
     build_outcome,
     build_predictor,
     build_published,
+    one_line,
 )
 from pyanalysis.study.meaning import meaning_problems
 from pyanalysis.study.schema_check import as_schema_types, located, schema_problems, study_schema
@@ -62,7 +63,7 @@ def load_study(path: Path) -> LoadedStudy:
         return LoadedStudy(spec=None, plan=plan, problems=problems)
     spec = StudySpec(
         study=content["study"],
-        title=content["title"],
+        title=one_line(content["title"]),
         authors=tuple(content.get("authors", ())),
         data=build_data(content["data"], folder=folder),
         outcome=build_outcome(content["outcome"]),

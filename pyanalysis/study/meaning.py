@@ -10,8 +10,9 @@ from pyanalysis.study.grouping_rules import grouping_problems
 from pyanalysis.study.interaction_meaning import interaction_problems
 from pyanalysis.study.keep import parse_keep
 from pyanalysis.study.nearest import did_you_mean, listed
+from pyanalysis.study.published_keys import published_problems
 from pyanalysis.study.spec import PATH_METHODS
-from pyanalysis.study.transform import transform_levels, transform_problems
+from pyanalysis.study.transform import transform_problems
 from pyanalysis.study.yaml_text import Path
 
 INTERCEPT = "(Intercept)"
@@ -23,6 +24,7 @@ def meaning_problems(content: Any) -> Iterator[tuple[Path, str]]:
     if not isinstance(content, dict):
         return
     yield from _data(content.get("data"))
+    yield from _blanks(content, path=())
     predictors = [
         (index, item)
         for index, item in enumerate(_list(content.get("predictors")))
@@ -54,7 +56,12 @@ def meaning_problems(content: Any) -> Iterator[tuple[Path, str]]:
         transforms={item["column"]: item.get("transform") for _, item in predictors},
     )
     yield from _exclusions(content.get("exclusions"))
-    yield from _published(content.get("published"), predictors=[item for _, item in predictors])
+    yield from published_problems(
+        content.get("published"),
+        predictors=[item for _, item in predictors],
+        exclusions=_list(content.get("exclusions")),
+        outcome=outcome,
+    )
 
 
 def _list(value: Any) -> list[Any]:
@@ -63,6 +70,26 @@ def _list(value: Any) -> list[Any]:
 
 def _mapping(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
+
+
+SHOWN = ("title", "label", "label_in_text")
+SHOWN_EACH = ("group_labels", "level_labels")
+"""Keys whose texts a reader sees, and those that hold such texts by level."""
+
+
+def _blanks(value: Any, *, path: Path) -> Iterator[tuple[Path, str]]:
+    """Find titles and labels that hold something, but nothing that can be seen."""
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _blanks(item, path=(*path, index))
+    if not isinstance(value, dict):
+        return
+    for key, item in value.items():
+        is_shown = key in SHOWN or (path and path[-1] in SHOWN_EACH)
+        if isinstance(item, str) and is_shown and item and not item.strip():
+            yield (*path, key), f"{item!r} is blank; write what a reader shall see"
+        elif key != "authors":
+            yield from _blanks(item, path=(*path, key))
 
 
 def _data(data: Any) -> Iterator[tuple[Path, str]]:
@@ -150,28 +177,3 @@ def _exclusions(exclusions: Any) -> Iterator[tuple[Path, str]]:
         if key in seen:
             yield ("exclusions", index), "stands twice; remove one of them"
         seen.add(key)
-
-
-def _published(
-    published: Any, *, predictors: list[Mapping[str, Any]]
-) -> Iterator[tuple[Path, str]]:
-    levels = {item["column"]: item.get("levels") or transform_levels(item) for item in predictors}
-    for index, figure in enumerate(_list(published)):
-        variable = figure.get("variable") if isinstance(figure, dict) else None
-        if not isinstance(variable, str) or not variable or variable == INTERCEPT:
-            continue
-        if variable not in levels:
-            yield (
-                ("published", index, "variable"),
-                f"{variable!r} is not a predictor{did_you_mean(variable, levels)}",
-            )
-            continue
-        level, known = figure.get("level"), levels[variable]
-        if figure.get("analysis") == "selection":
-            continue  # its level is the number of a step
-        if isinstance(level, str) and level and isinstance(known, list) and level not in known:
-            hint = did_you_mean(level, [str(item) for item in known])
-            yield (
-                ("published", index, "level"),
-                f"{level!r} is not one of {listed(map(str, known))}{hint}",
-            )

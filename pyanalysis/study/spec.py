@@ -218,7 +218,10 @@ class AnalysisPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedFigure:
-    """One figure the analysis must reproduce: ``value`` to ``decimals``, or ``below`` a bound."""
+    """One figure the analysis must reproduce: ``value`` to ``decimals``, or ``below`` a bound.
+
+    ``within`` is how far the rounded result may be off; None: not at all.
+    """
 
     analysis: str
     model: str
@@ -229,6 +232,7 @@ class PublishedFigure:
     value: float | None
     decimals: int | None
     below: float | None
+    within: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,25 @@ from tests.small_study import DATA, STUDY, problems, read, spoilt
 MISSING_AGE = "5,no,,II"
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("12,5", "write '12.5'"),
+        ("0,123", "write '0.123'"),
+        ("12,345", "write '12345', or '12.345' where the comma is a decimal one"),
+        ("1,234,567", "write '1234567'"),
+        ("1,234.5", "write '1234.5'"),
+        ("1.234,5", "write '1234.5'"),
+        ("1,23,4", "correct it, or add it to data.missing"),
+    ],
+)
+def test_the_hint_knows_decimal_commas_and_thousands(tmp_path: Path, text: str, hint: str) -> None:
+    data = DATA.replace("1,yes,50", f'1,yes,"{text}"')
+    assert problems(tmp_path, data=data) == [
+        f"d.csv, column 'age': {text!r} (row 2) is not a number; {hint}"
+    ]
+
+
 def test_the_unspoilt_study_has_no_problem(tmp_path: Path) -> None:
     assert problems(tmp_path) == []
 
@@ -21,7 +40,7 @@ def test_the_unspoilt_study_has_no_problem(tmp_path: Path) -> None:
     ("value", "advice"),
     [
         ('"61,5"', "write '61.5'"),
-        ('"1.061,5"', "correct it, or add it to data.missing"),
+        ('"1.061,5"', "write '1061.5'"),
         ("1_000", "correct it, or add it to data.missing"),
         ("inf", "correct it, or add it to data.missing"),
         ("-Infinity", "correct it, or add it to data.missing"),
@@ -107,10 +126,18 @@ def test_an_event_that_never_occurs_is_a_problem(tmp_path: Path, event: str, fou
     assert problems(tmp_path, study=study) == [f"d.csv, column 'died': {found}"]
 
 
-def test_an_outcome_with_one_value_is_a_problem(tmp_path: Path) -> None:
-    assert problems(tmp_path, data=DATA.replace(",no,", ",yes,")) == [
-        "d.csv, column 'died': the outcome must have two values, found 'yes'"
-    ]
+@pytest.mark.parametrize(
+    ("labels", "non_event"),
+    [("", "not yes"), (", group_labels: {yes: Died, 'no': Lived}", "no")],
+)
+def test_an_outcome_that_all_have_is_none_and_is_said(
+    tmp_path: Path, labels: str, non_event: str
+) -> None:
+    study = spoilt(STUDY, "label: Death", f"label: Death{labels}")
+    _, cohort = read(tmp_path, study=study, data=DATA.replace(",no,", ",yes,"))
+    assert (cohort.flow.events, cohort.flow.n) == (6, 6)
+    assert cohort.non_event == non_event
+    assert cohort.notes == ("Death: every patient with a known outcome had it.",)
 
 
 def test_a_group_label_for_a_value_that_is_not_there_is_a_problem(tmp_path: Path) -> None:

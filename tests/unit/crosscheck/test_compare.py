@@ -150,6 +150,20 @@ def test_published_figures_are_compared_at_their_decimals() -> None:
     assert (good.computed, absent.computed) == ("1.683", "absent")
 
 
+def test_what_was_printed_before_convergence_may_be_off_by_what_is_stated() -> None:
+    rows = [row("odds_ratio", 1.68349)]
+    inside, outside, exact = check_published(
+        rows,
+        figures=[
+            figure(value=1.685, within=0.002),
+            figure(value=1.685, within=0.001),
+            figure(value=1.683, within=0.001),
+        ],
+    )
+    assert [inside.agrees, outside.agrees, exact.agrees] == [True, False, True]
+    assert (inside.published, inside.computed) == ("1.685 (within 0.002)", "1.683")
+
+
 def test_rounding_is_half_up_on_the_decimal_text() -> None:
     assert str(round_half_up(2.675, decimals=2)) == "2.68"
     assert str(round_half_up(-0.125, decimals=2)) == "-0.13"

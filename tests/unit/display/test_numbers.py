@@ -80,7 +80,10 @@ def test_p_in_the_running_text_has_one_sign() -> None:
         (0.09996, "0.10"),
         (10.7, "10.7"),
         (123.4, "123"),
-        (12345.0, f"12{NBSP}345"),
+        (10000.0, f"10{NBSP}000"),
+        (10001.0, f">{NBSP}10{NBSP}000"),
+        (0.0001, "0.000100"),
+        (0.00009, f"<{NBSP}0.0001"),
         (0.0, DASH),
         (math.inf, DASH),
         (None, DASH),
@@ -92,12 +95,17 @@ def test_odds_ratios_have_two_decimals_or_three_significant_digits(
     assert format_ratio(ratio) == shown
 
 
-def test_a_limit_that_does_not_exist_shows_as_the_end_of_the_scale() -> None:
+def test_a_limit_that_does_not_exist_leaves_the_interval_open() -> None:
     assert format_interval(0.0, math.log(2)) == f"1.00{NBSP}to{NBSP}2.00"
-    assert format_interval(None, 0.0) == f"0{NBSP}to{NBSP}1.00"
-    assert format_interval(0.0, None) == f"1.00{NBSP}to{NBSP}∞"
+    assert format_interval(None, 0.0) == f"1.00{NBSP}or{NBSP}less"
+    assert format_interval(0.0, None) == f"1.00{NBSP}or{NBSP}more"
     assert format_interval(None, None) == DASH
-    assert format_odds_ratio(1000.0) == DASH  # beyond what a double holds
+
+
+def test_what_no_double_holds_is_a_bound_as_well() -> None:
+    assert format_odds_ratio(1000.0) == f">{NBSP}10{NBSP}000"
+    assert format_odds_ratio(-1000.0) == f"<{NBSP}0.0001"
+    assert format_odds_ratio(None) == DASH
 
 
 def test_counts_percentages_and_summaries() -> None:
