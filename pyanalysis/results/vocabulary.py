@@ -14,12 +14,14 @@ NUMBER = "#"
 """Stands for the digits at the end of a statistic's name: ``knot_1`` is of the kind ``knot_#``."""
 
 _TEST = ("p_value", "test_statistic", "test_df")
-_MODEL = (
+_FIT = (
     *("n", "n_missing", "events", "log_odds", "std_error", "odds_ratio", "or_ci_low"),
     *("or_ci_high", *_TEST, "log_likelihood", "deviance", "null_deviance", "df_residual", "aic"),
     *("ml_exists", "completely_separated", "penalised_log_likelihood"),
     *("constant", "aliased", "separated"),
 )
+_GROUPS = ("n_groups", "group_size_min", "group_size_median", "group_size_max")
+_MODEL = (*_FIT, *_GROUPS, "n_groups_dropped", "n_dropped")
 _POOLED = (
     *("n_fitted", "n_imputed", "n_imputations", "n_iterations", "n_logged_events", "seed"),
     *("df", "riv", "lambda", "fmi", "f_statistic", "test_df2"),
@@ -31,7 +33,7 @@ _INDICES = (
 STATISTICS: Final[Mapping[str, tuple[str, ...]]] = {
     "cohort": (
         *("n", "events", "event_rate", "n_rows", "n_excluded", "n_unknown"),
-        *("n_missing_outcome", "n_incomplete"),
+        *("n_missing_outcome", "n_incomplete", *_GROUPS),
     ),
     "baseline": (
         *("n", "n_missing", "percent", "mean", "sd", "median", "q1", "q3", "minimum", "maximum"),
@@ -58,6 +60,8 @@ STATISTICS: Final[Mapping[str, tuple[str, ...]]] = {
         *("n_missing", "percent_missing", "n_patterns", "n", "percent", "events", "event_rate"),
         *_TEST,
     ),
+    "transformation": ("knot_#", "q1", "q3"),
+    "interaction": (*_FIT, "parameters_fitted", "stratum_value"),
     "sensitivity": (*_MODEL, *_POOLED),
     "performance": (
         *("n", "events", "auc", "auc_std_error", "auc_ci_low", "auc_ci_high"),

@@ -84,7 +84,7 @@ def _model(keys: Mapping[str, str], *, analysis: str, columns: list[str]) -> Ite
             yield "model", _unlisted(model, ALTERNATIVES)
         elif colon and pooled not in columns:
             yield "model", f"{pooled!r} is not a predictor{did_you_mean(pooled, columns)}"
-    elif model:
+    elif model and analysis != "interaction":
         yield "model", f"{analysis} has no named models; remove {model!r}"
 
 
@@ -131,6 +131,8 @@ def _group(
     if analysis == "missing":
         if group not in MISSING_GROUPS:
             yield "group", _unlisted(group, MISSING_GROUPS)
+    elif analysis == "interaction":
+        return  # a level or quartile of its second variable
     elif analysis not in ("cohort", "baseline"):
         yield "group", f"{analysis} has no groups; remove {group!r}"
     else:
