@@ -64,6 +64,7 @@ INSTALL_HINT = (
     "make: NO_R=1)."
 )
 
+
 class _Refusal(RuntimeError):
     """R is there, but not as it must be; the message is one for the user."""
 
