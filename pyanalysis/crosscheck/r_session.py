@@ -56,13 +56,19 @@ OLDEST_R = (4, 2, 0)
 _PLACES = (Path(__file__).parent / "install_r.txt").read_text(encoding="utf-8")
 """What to type where; the set-up prints the same file."""
 
+WITHOUT_HINT = "To go on without the comparison: --no-r (with make: NO_R=1)."
+
 INSTALL_HINT = (
     "R 4.2 or newer is needed for the comparison (before R 4.4 with its package MASS), and for "
     "imputation R's packages mice and nnet. Install it with\n"
     + "".join(f"    {line}\n" for line in _PLACES.splitlines())
-    + "then 'make setup', which builds rpy2 for it. To go on without the comparison: --no-r (with "
-    "make: NO_R=1)."
+    + "then 'make setup', which builds rpy2 for it. "
+    + WITHOUT_HINT
 )
+
+
+_R_ERROR = "RRuntimeError"
+"""So rpy2 names an error that R raised."""
 
 
 class _Refusal(RuntimeError):
@@ -160,7 +166,9 @@ def _in_own_process(
         process.join(10)
         ours.close()
     if kind == "failed":
-        message = f"R cannot be used: {answer}\n{INSTALL_HINT}"
+        # What went wrong while R computed is cured by no installation.
+        hint = WITHOUT_HINT if answer.startswith(_R_ERROR) else INSTALL_HINT
+        message = f"R cannot be used: {answer}\n{hint}"
         raise RUnavailableError(message)
     columns, facts = answer
     return columns, facts
