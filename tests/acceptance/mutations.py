@@ -61,6 +61,10 @@ analysis:
 
 IMPUTATION = ("  seed: 1\n", "  imputation: {m: 5, iterations: 1}\n  seed: 1\n")
 NO_VALIDATION = ("  validation: {resamples: 3}\n", "")
+EVERYONE = (
+    ('  - {column: age, keep: ">= 65"}\n', '  - {column: age, keep: ">= 50"}\n'),
+    ('  - {column: operation_time, keep: "<= 60"}\n', ""),
+)
 PATH = ("{method: univariable, threshold: 0.2}", "{method: backward, criterion: aic}")
 
 Edit = tuple[str, str]
@@ -175,6 +179,7 @@ MUTATIONS = (
     plan(
         "another number of knots", "degrees of freedom", ("{knots: 4}", "{knots: 3}"),
         ("linearity", "test_df"), ("linearity", "p_value"), ("linearity", "knot_4"),
+        base=EVERYONE,
     ),
     plan(
         "another number of risk groups", "degrees of freedom", ("{groups: 5}", "{groups: 4}"),
@@ -246,6 +251,7 @@ MUTATIONS = (
         "Yates's correction", "test choice", "baseline.R",
         ("stats::chisq.test(counts, correct = FALSE)", "stats::chisq.test(counts, correct = TRUE)"),
         (B, "test_statistic"), (B, "p_value"),
+        base=EVERYONE,
     ),
     code(
         "chi-squared where Fisher's test belongs", "test choice", "baseline.R",
@@ -278,9 +284,9 @@ MUTATIONS = (
 )  # fmt: skip
 """The mistakes, one of them a line."""
 
-ROUNDING = 1e-9
-"""Below this a number, but not a P value, is a zero with its rounding (the apparent calibration's
-intercept is); a digit of that is no mistake."""
+LEAST_CHANGE = 1e-5
+"""Of what is no P value: shares and intercepts are compared absolutely, and one that is zero but
+for its rounding has no digit to be wrong in."""
 
 ANSWERS = (
     "value: one digit of R's number is another",
@@ -344,16 +350,20 @@ def kind_of(row: ArdRow) -> tuple[str, str, str]:
 
 
 def other_value(row: ArdRow) -> ArdRow:
-    """Change the fourth significant digit; plain confint, whose limit is wide, by a twentieth."""
+    """Change the fourth significant digit, or the fifth decimal where that is more.
+
+    Counts change by one, plain confint's limits, which are compared coarsely, by a twentieth.
+    """
     value = row.value
     assert value is not None
     if row.statistic.endswith(CONFINT_SUFFIX):
         return dataclasses.replace(row, value=value * 1.05)
-    if abs(value) < ROUNDING and not row.statistic.endswith("p_value"):
-        return dataclasses.replace(row, value=value + 1e-3)
     if value.is_integer() and abs(value) < 1e4:
         return dataclasses.replace(row, value=value + 1.0)
-    return dataclasses.replace(row, value=value + 10.0 ** (math.floor(math.log10(abs(value))) - 3))
+    step = 10.0 ** (math.floor(math.log10(abs(value))) - 3)
+    if not row.statistic.endswith("p_value"):
+        step = max(step, LEAST_CHANGE)
+    return dataclasses.replace(row, value=value + step)
 
 
 def kinds_text(rows: Iterable[ArdRow]) -> list[str]:
