@@ -6,7 +6,11 @@ TO     ?= html,pdf,docx
 ENGINE ?= auto
 NO_R   ?=
 PYTHON ?=
-export STUDY TO ENGINE NO_R PYTHON
+JUNIT    ?=
+MARKDOWN ?=
+BADGE    ?=
+SUMMARY  ?=
+export STUDY TO ENGINE NO_R PYTHON JUNIT MARKDOWN BADGE SUMMARY
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -14,7 +18,7 @@ export STUDY TO ENGINE NO_R PYTHON
 
 setup:     ## Do all set-up: .venv with the locked packages, R, rpy2, Quarto if it can be had
 report:    ## Analyse STUDY and write the manuscript to _output/ (formats: TO=html,pdf,docx)
-verify:    ## Compare every number of STUDY with R and with the published figures
+verify:    ## Compare STUDY with R and the published figures (JUNIT=, MARKDOWN=, BADGE=FILE, SUMMARY=1)
 test:      ## Run the tests
 check:     ## Run what CI runs: style, types, architecture, tests
 benchmark: ## Time what the project promises (writes docs/benchmark.md)

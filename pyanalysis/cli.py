@@ -11,9 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyanalysis import __version__
-from pyanalysis.errors import DisagreementError, InputError, PyanalysisError, UsageError
+from pyanalysis.errors import (
+    DisagreementError,
+    InputError,
+    PyanalysisError,
+    RUnavailableError,
+    UsageError,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pyanalysis.pipeline import StudyResults
     from pyanalysis.render.formats import Format
     from pyanalysis.results.crosscheck import Crosscheck
@@ -27,7 +35,8 @@ exit codes:
   2  usage
   3  the study file or the data are wrong
   5  R and Python, or the published figures, disagree
-  6  R cannot be used (--no-r goes on without the comparison)
+  6  R cannot be used (--no-r goes on without the comparison; PYANALYSIS_R_TIMEOUT=SECONDS in the
+     environment changes how long R may take)
   7  the manuscript could not be rendered
 
 examples:
@@ -94,6 +103,15 @@ def _parser() -> argparse.ArgumentParser:
     verify = _command(commands, "verify", "the comparison, as a table to read", _verify)
     _add_out(verify, "build/<study>")
     verify.add_argument("--junit", type=Path, metavar="FILE", help="also write JUnit XML")
+    verify.add_argument(
+        "--markdown", type=Path, metavar="FILE", help="also write a Markdown summary"
+    )
+    verify.add_argument(
+        "--badge",
+        type=Path,
+        metavar="FILE",
+        help="also write a badge: FILE.svg, or FILE.json for an endpoint badge of shields.io",
+    )
     verify.add_argument(
         "--summary", action="store_true", help="print the summary and disagreements only"
     )
@@ -162,23 +180,35 @@ def _run(arguments: argparse.Namespace) -> None:
 
 
 def _verify(arguments: argparse.Namespace) -> None:
-    from pyanalysis.crosscheck.text_report import (  # noqa: PLC0415
-        junit_xml,
-        verification_text,
-    )
+    from pyanalysis.crosscheck.ci_files import CiFiles  # noqa: PLC0415
+    from pyanalysis.crosscheck.text_report import verification_text  # noqa: PLC0415
     from pyanalysis.outputs import write_together  # noqa: PLC0415
     from pyanalysis.results.json_io import crosscheck_json  # noqa: PLC0415
 
-    results = _analyse(arguments.study, with_r=True)
+    files = CiFiles(junit=arguments.junit, markdown=arguments.markdown, badge=arguments.badge)
+    try:
+        results = _analyse(arguments.study, with_r=True)
+    except RUnavailableError as error:
+        message = str(error).splitlines()[0]
+        _write_files(files.texts_without_result(message, detail=str(error)))
+        raise
+    except InputError:
+        # Without the problems, which may quote the data: this file may go where a log does not.
+        message = "the study file or the data are wrong: see what the command printed"
+        _write_files(files.texts_without_result(message, detail=""))
+        raise
     folder = arguments.out or Path("build") / results.bundle.study.study
     write_together(folder, texts={"crosscheck.json": crosscheck_json(results.crosscheck)})
-    if arguments.junit is not None:
-        write_together(
-            arguments.junit.absolute().parent,
-            texts={arguments.junit.name: junit_xml(results.crosscheck)},
-        )
+    _write_files(files.texts(results.crosscheck))
     print(verification_text(results.crosscheck, every_row=not arguments.summary), end="")
     _raise_on_disagreement(results.crosscheck)
+
+
+def _write_files(texts: Mapping[Path, str]) -> None:
+    from pyanalysis.outputs import write_together  # noqa: PLC0415
+
+    for path, text in texts.items():
+        write_together(path.absolute().parent, texts={path.name: text})
 
 
 def _report(arguments: argparse.Namespace) -> None:

@@ -101,7 +101,11 @@ report)
 verify)
     NO_R= # the comparison is what was asked for
     prepare
-    .venv/bin/python -m pyanalysis verify "$STUDY"
+    set --
+    [ -z "${JUNIT:-}" ] || set -- "$@" --junit "$JUNIT"
+    [ -z "${MARKDOWN:-}" ] || set -- "$@" --markdown "$MARKDOWN"
+    [ -z "${BADGE:-}" ] || set -- "$@" --badge "$BADGE"
+    .venv/bin/python -m pyanalysis verify "$STUDY" ${SUMMARY:+--summary} "$@"
     finish $?
     ;;
 test)

@@ -77,10 +77,7 @@ cat >&2 <<END
 Missing: $reasons.
 
 Install it, then run the same command again:
-    Debian, Ubuntu   sudo apt-get install python3-venv r-base-core r-cran-mass r-cran-mice r-cran-nnet r-cran-survival make
-    Fedora           sudo dnf install python3 R make
-    macOS            brew install python@3.13 r
-    Windows          wsl --install -d Debian      (then the Debian line, in its window)
+$(sed 's/^/    /' pyanalysis/crosscheck/install_r.txt)
 A Python that is elsewhere can be named: make setup PYTHON=/path/to/python3.12
 END
 

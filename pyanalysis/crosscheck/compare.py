@@ -8,12 +8,10 @@ from collections.abc import Iterable, Mapping
 from pyanalysis.crosscheck.limits import Scale, difference_and_limit
 from pyanalysis.results.ard_csv import number_text
 from pyanalysis.results.ard_row import ArdRow
+from pyanalysis.results.coverage import CONFINT_SUFFIX
 from pyanalysis.results.crosscheck import CheckRow
 
 Key = tuple[str, str, str, str, str, str]
-
-CONFINT_SUFFIX = "_confint"
-"""R's rows that carry plain confint's limits end so; each is held against our own limit."""
 
 
 def compare_rows(python: Iterable[ArdRow], *, r: Iterable[ArdRow]) -> tuple[CheckRow, ...]:

@@ -11,6 +11,7 @@ import importlib.util
 import multiprocessing
 import os
 import shutil
+import signal
 import sys
 import warnings
 from collections.abc import Iterator
@@ -25,6 +26,8 @@ from pyanalysis.cohort.cohort import Cohort
 from pyanalysis.cohort.completed import CompletedSets, ImputedColumn
 from pyanalysis.crosscheck.r_plan import Plan, r_request
 from pyanalysis.crosscheck.r_results import RResults
+from pyanalysis.crosscheck.time_limit import VARIABLE
+from pyanalysis.crosscheck.time_limit import time_limit as limit_for
 from pyanalysis.errors import RUnavailableError
 from pyanalysis.results.ard_row import ArdRow
 from pyanalysis.results.crosscheck import RFacts
@@ -53,20 +56,28 @@ SOURCES = (
     "analyse.R",
 )
 OLDEST_R = (4, 2, 0)
-TIME_LIMIT_SECONDS = 600.0
-LONG_TIME_LIMIT_SECONDS = 7200.0
-"""Imputing a large cohort takes long, and is done twice: for Python, and again by the check. So may
-repeating a selection in every resample."""
 
-INSTALL_HINT = """\
-R 4.2 or newer with the package MASS, and rpy2, are needed for the comparison, and for imputation
-the packages mice and nnet, and for matched sets survival. Install them with
-  Debian, Ubuntu   apt-get install r-base-core r-cran-mass make python3-dev gcc
-                   apt-get install r-cran-mice r-cran-nnet r-cran-survival
-  Fedora           dnf install R-core R-MASS make python3-devel gcc
-  macOS            brew install r
-  Windows          use WSL and the Debian line
-then 'make setup'. To go on without the comparison: --no-r (with make: NO_R=1)."""
+_PLACES = (Path(__file__).parent / "install_r.txt").read_text(encoding="utf-8")
+"""What to type where; the set-up prints the same file."""
+
+WITHOUT_HINT = "To go on without the comparison: --no-r (with make: NO_R=1)."
+
+INSTALL_HINT = (
+    "R 4.2 or newer is needed for the comparison (before R 4.4 with its package MASS), and for "
+    "imputation R's packages mice and nnet, for matched sets survival. Install it with\n"
+    + "".join(f"    {line}\n" for line in _PLACES.splitlines())
+    + "then 'make setup', which builds rpy2 for it. "
+    + WITHOUT_HINT
+)
+
+
+_R_ERROR = "RRuntimeError"
+"""So rpy2 names an error that R raised."""
+
+
+class _Refusal(RuntimeError):
+    """R is there, but not as it must be; the message is one for the user."""
+
 
 Question = Literal["analyse", "impute"]
 
@@ -77,9 +88,6 @@ def run_r(cohort: Cohort, spec: StudySpec, *, time_limit: float | None = None) -
     """Have R analyse the study from its raw columns; raises RUnavailableError when it cannot."""
     _require_r()
     frame, plan = r_request(cohort, spec=spec)
-    if time_limit is None:
-        is_long = {"imputation", "validation", "grouping"} & plan.keys()
-        time_limit = LONG_TIME_LIMIT_SECONDS if is_long else TIME_LIMIT_SECONDS
     columns, facts = _in_own_process("analyse", frame, plan, time_limit=time_limit)
     rows = tuple(
         ArdRow(value=None if value != value else value, **dict(zip(_FIELDS, texts, strict=True)))
@@ -91,7 +99,7 @@ def run_r(cohort: Cohort, spec: StudySpec, *, time_limit: float | None = None) -
 
 
 def impute_in_r(
-    cohort: Cohort, spec: StudySpec, *, time_limit: float = LONG_TIME_LIMIT_SECONDS
+    cohort: Cohort, spec: StudySpec, *, time_limit: float | None = None
 ) -> CompletedSets:
     """Have R's mice impute the missing candidates; raises RUnavailableError when it cannot.
 
@@ -127,14 +135,18 @@ def r_missing() -> str:
     """Say what of R is not there, without starting it; empty when all seems to be."""
     if importlib.util.find_spec("rpy2") is None:
         return "the Python package rpy2 is not installed"
-    if shutil.which("R") is None and not os.environ.get("R_HOME"):
+    home = os.environ.get("R_HOME")
+    if home and not (Path(home) / "bin" / "R").is_file():
+        return f"R_HOME is set to {home}, where there is no R; unset it, or name R's folder"
+    if shutil.which("R") is None and not home:
         return "no R on PATH"
     return ""
 
 
 def _in_own_process(
-    question: Question, frame: pd.DataFrame, plan: Plan, *, time_limit: float
+    question: Question, frame: pd.DataFrame, plan: Plan, *, time_limit: float | None
 ) -> tuple[dict[str, list[Any]], RFacts]:
+    seconds = limit_for(plan, n_rows=len(frame)) if time_limit is None else time_limit
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_serve, args=(theirs, question, frame, plan), daemon=True)
@@ -142,23 +154,37 @@ def _in_own_process(
         process.start()
     theirs.close()
     try:
-        if not ours.poll(time_limit):
-            message = f"R cannot be used: it did not answer within {time_limit:g} seconds"
+        if not ours.poll(seconds):
+            message = (
+                f"R cannot be used: it did not answer within {seconds:,.0f} seconds and was ended. "
+                f"If it only needs longer: {VARIABLE}=SECONDS in the environment"
+            )
             raise RUnavailableError(message)
         kind, answer = ours.recv()
-    except EOFError as error:
+    except (EOFError, OSError) as error:
         process.join(10)
-        message = f"R cannot be used: its process ended with code {process.exitcode}"
+        message = f"R cannot be used: its process {_end_of(process.exitcode)}"
         raise RUnavailableError(message) from error
     finally:
         process.kill()
         process.join(10)
         ours.close()
     if kind == "failed":
-        message = f"R cannot be used: {answer}\n{INSTALL_HINT}"
+        # What went wrong while R computed is cured by no installation.
+        hint = WITHOUT_HINT if answer.startswith(_R_ERROR) else INSTALL_HINT
+        message = f"R cannot be used: {answer}\n{hint}"
         raise RUnavailableError(message)
     columns, facts = answer
     return columns, facts
+
+
+def _end_of(exit_code: int | None) -> str:
+    """Say how a process ended that gave no answer."""
+    if exit_code is None or exit_code >= 0:
+        return f"quit without an answer (code {exit_code})"
+    name = signal.Signals(-exit_code).name if -exit_code in set(signal.Signals) else ""
+    often = "; the machine may be short of memory" if name == "SIGKILL" else ""
+    return f"ended with code {exit_code} ({name or 'a signal'}){often}"
 
 
 @contextlib.contextmanager
@@ -180,10 +206,12 @@ def _serve(connection: Connection, question: Question, frame: pd.DataFrame, plan
     # rpy2 starts a second R to ask for its paths; --vanilla does not reach that one, these do.
     no_files = dict.fromkeys(("R_PROFILE", "R_PROFILE_USER", "R_ENVIRON", "R_ENVIRON_USER"), "")
     os.environ.update(LC_ALL="C.UTF-8", LANGUAGE="en", **no_files)
+    os.environ.pop("R_DEFAULT_PACKAGES", None)  # rpy2 counts on the usual ones
     try:
         connection.send(("done", _compute(question, frame, plan)))
     except BaseException as error:  # noqa: BLE001  whatever it is, the parent must be told
-        connection.send(("failed", f"{type(error).__name__}: {str(error).strip()[:500]}"))
+        kind = "" if isinstance(error, _Refusal) else f"{type(error).__name__}: "
+        connection.send(("failed", f"{kind}{str(error).strip()[:500]}"))
 
 
 def _compute(
@@ -200,12 +228,12 @@ def _compute(
     version = tuple(int(part) for part in robjects.r("as.character(getRversion())")[0].split("."))
     if version < OLDEST_R:
         message = f"R {'.'.join(map(str, version))} is too old"
-        raise RuntimeError(message)
+        raise _Refusal(message)
     _require_packages(robjects, plan)
     has_mass = robjects.r('isTRUE(requireNamespace("MASS", quietly = TRUE))')[0]
     if version < (4, 4, 0) and not has_mass:
-        message = "R's package MASS is not installed"
-        raise RuntimeError(message)
+        message = "R's package MASS is not installed, or is broken"
+        raise _Refusal(message)
     folder = Path(__file__).parent
     source = "\n".join((folder / name).read_text(encoding="utf-8") for name in SOURCES)
     functions = STAP(source, "pyanalysis")
@@ -247,7 +275,7 @@ def _require_packages(robjects: Any, plan: Plan) -> None:
             f"{part} needs R's {names} (Debian, Ubuntu: apt-get install {debian}; "
             f"elsewhere: install.packages in R); to go without it, remove {key}"
         )
-        raise RuntimeError(message)
+        raise _Refusal(message)
 
 
 def _packages(robjects: Any) -> tuple[tuple[str, str], ...]:

@@ -2,44 +2,44 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import math
 
 from pyanalysis.display.numbers import DASH, format_count, format_digits, format_small
 from pyanalysis.display.table import Column, Row, Table
-from pyanalysis.results.crosscheck import CheckRow, Crosscheck
+from pyanalysis.results.coverage import Coverage, cover_all, cover_sections
+from pyanalysis.results.crosscheck import Crosscheck
 
 
 def draw_check_summary(crosscheck: Crosscheck) -> Table:
     """Draw per section how many statistics were compared and the worst difference."""
-    sections: dict[str, list[CheckRow]] = defaultdict(list)
-    for row in crosscheck.rows:
-        sections[row.analysis].append(row)
-    rows = [
-        Row(
-            cells=(
-                name.capitalize(),
-                format_count(len(members)),
-                format_count(sum(not row.agrees for row in members)),
-                format_small(_worst(members)),
-            )
-        )
-        for name, members in sorted(sections.items())
-    ]
+    covered = cover_sections(crosscheck) if crosscheck.rows else ()
+    rows = [_summary_row(item.section, item) for item in covered]
+    if rows:
+        rows.append(_summary_row("All sections", cover_all(crosscheck)))
     return Table(
         name="check-summary",
         columns=(
             Column(label="Section", align="left", width=34),
-            Column(label="Statistics compared", align="right", width=22),
-            Column(label="Disagree", align="right", width=18),
-            Column(label="Worst difference as a part of its limit", align="right", width=26),
+            Column(label="Analysis", align="left", width=16),
+            Column(label="Compared", align="right", width=12),
+            Column(label="Not compared", align="right", width=12),
+            Column(label="Disagree", align="right", width=10),
+            Column(label="Worst difference as a part of its limit", align="right", width=16),
         ),
-        rows=tuple(rows) or (Row(cells=("Nothing was compared", DASH, DASH, DASH)),),
+        rows=tuple(rows) or (Row(cells=("Nothing was compared", *[DASH] * 5)),),
     )
 
 
-def _worst(rows: list[CheckRow]) -> float:
-    return max(
-        (row.difference / row.limit for row in rows if row.difference and row.limit), default=0.0
+def _summary_row(name: str, item: Coverage) -> Row:
+    return Row(
+        cells=(
+            name,
+            item.analysis or DASH,
+            format_count(item.compared),
+            format_count(item.not_comparable),
+            format_count(item.disagreed),
+            "not equal" if item.worst == math.inf else format_small(item.worst),
+        )
     )
 
 

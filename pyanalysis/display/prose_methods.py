@@ -10,6 +10,7 @@ from pyanalysis.display.markdown import Prose, escape, join_sentences, join_word
 from pyanalysis.display.numbers import format_count, format_fixed
 from pyanalysis.display.selection_prose import path_limitation, path_methods
 from pyanalysis.results.bundle import ResultsBundle
+from pyanalysis.results.coverage import cover_all
 from pyanalysis.results.crosscheck import Crosscheck
 
 EVENTS_PER_PARAMETER = 10
@@ -149,13 +150,13 @@ def verdict_sentence(crosscheck: Crosscheck) -> Prose:
     elif crosscheck.disagreed:
         parts.append(
             f"**{format_count(crosscheck.disagreed)} of {format_count(crosscheck.compared)} "
-            f"statistics disagree between Python and R {escape(crosscheck.r.version)}; this is a "
+            f"comparisons disagree between Python and R {escape(crosscheck.r.version)}; this is a "
             "draft and must not be used.**"
         )
     else:
         parts.append(
-            f"All {format_count(crosscheck.compared)} compared statistics agree between Python and "
-            f"R {escape(crosscheck.r.version)} within the stated limits."
+            f"All {format_count(cover_all(crosscheck).compared)} compared statistics agree between "
+            f"Python and R {escape(crosscheck.r.version)} within the stated limits."
         )
     if crosscheck.published:
         agreeing = sum(check.agrees for check in crosscheck.published)

@@ -29,9 +29,10 @@ class CheckRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotComparable:
-    """A group of statistics that R cannot compute, and why."""
+    """A group of statistics that were not compared, and why; ``model`` where it has one."""
 
     analysis: str
+    model: str = ""
     statistic: str
     count: int
     reason: str
@@ -63,7 +64,11 @@ class RFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crosscheck:
-    """The comparison with R and with the published figures; ``status`` covers both."""
+    """The comparison with R and with the published figures; ``status`` covers both.
+
+    ``compared`` counts ``rows``, ``disagreed`` those that do not agree. ``shared_inputs`` says what
+    both languages were given although it is no raw column, one sentence each.
+    """
 
     schema_version: int
     status: Literal["agree", "disagree", "not_run"]
@@ -74,3 +79,4 @@ class Crosscheck:
     rows: tuple[CheckRow, ...]
     not_comparable: tuple[NotComparable, ...]
     published: tuple[PublishedCheck, ...]
+    shared_inputs: tuple[str, ...] = ()

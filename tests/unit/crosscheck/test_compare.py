@@ -8,7 +8,7 @@ import pytest
 
 from pyanalysis.crosscheck.compare import compare_rows
 from pyanalysis.crosscheck.published import check_published, round_half_up
-from pyanalysis.crosscheck.text_report import junit_xml, verdict_line, verification_text
+from pyanalysis.crosscheck.text_report import verdict_line, verification_text
 from pyanalysis.crosscheck.verdict import judge
 from pyanalysis.results.ard_row import ArdRow
 from pyanalysis.results.crosscheck import CheckRow, RFacts
@@ -185,9 +185,7 @@ def test_the_written_forms_name_each_disagreement() -> None:
     assert "DISAGREES" in text
     assert "p_value" in text
     assert verdict_line(crosscheck) in text
-    assert "2 statistics compared, 1 disagree" in text
-    assert 'failures="1"' in junit_xml(crosscheck)
-    assert junit_xml(crosscheck).count("<testcase") == 3
+    assert "2 of 2 statistics compared, 1 disagree" in text
 
 
 def test_a_figure_of_any_size_can_be_published() -> None:
