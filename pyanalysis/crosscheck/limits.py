@@ -126,8 +126,8 @@ Measure = Literal[
     "relative_or_sd",
     "p_value",
 ]
-"""What a difference is taken by: nothing; R's value; that, but 1 at least; R's standard error of the
-term; the same after logarithms; R's value or, where larger, R's SD; for P values see there."""
+"""What a difference is divided by: nothing; R's value; that, but 1 at least; R's standard error of
+the term; the same after logarithms; R's value or, where larger, R's SD. P values both ways."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
