@@ -2,6 +2,10 @@ redo_the_paper <- function() {
   folder <- script_folder()
   check_packages()
 
+  for (name in c(data_file, "ard.csv")) {
+    if (!file.exists(file.path(folder, name))) leave(3, name, ": this file is missing from the folder")
+  }
+
   # The patients: the file as it was shipped, its columns typed as the plan says.
   path <- file.path(folder, data_file)
   cells <- read_cells(path)

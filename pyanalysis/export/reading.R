@@ -9,18 +9,20 @@ leave <- function(code, ...) {
                  list(message = paste0(...), call = NULL, code = code)))
 }
 
+# Every cell as the text it is in the file; names of columns as they are.
 read_texts <- function(path) {
-  tryCatch(
+  texts <- tryCatch(
     utils::read.csv(path, colClasses = "character", na.strings = character(), check.names = FALSE,
                     quote = "\"", comment.char = "", fill = FALSE, strip.white = FALSE,
                     fileEncoding = "UTF-8-BOM"),
     error = function(e) leave(3, path, ": cannot be read, ", conditionMessage(e))
   )
+  texts[] <- lapply(texts, enc2utf8)
+  names(texts) <- enc2utf8(names(texts))
+  texts
 }
 
-# Every cell as the text it is in the file; names of columns as they are.
 read_cells <- function(path) {
-  if (!file.exists(path)) leave(3, path, ": this file is missing from the folder")
   cells <- read_texts(path)
   # Spreadsheets leave empty rows at the end.
   filled <- which(rowSums(cells != "") > 0)

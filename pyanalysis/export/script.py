@@ -110,7 +110,9 @@ def _without_arrays(plan: dict[str, Any]) -> tuple[dict[str, Any], dict[str, NDA
     shared: dict[str, NDArray[Any]] = {}
     kept: dict[str, Any] = {}
     for key, value in plan.items():
-        if isinstance(value, dict):
+        if isinstance(value, np.ndarray):
+            shared[key] = value
+        elif isinstance(value, dict):
             arrays = {name: item for name, item in value.items() if isinstance(item, np.ndarray)}
             shared |= {f"{key}${name}": item for name, item in arrays.items()}
             kept[key] = {name: item for name, item in value.items() if name not in arrays}
@@ -155,7 +157,8 @@ def _sources(plan: Mapping[str, Any]) -> dict[str, str]:
 
 def _packages(texts: Iterable[str]) -> tuple[str, ...]:
     """Find the packages the R code calls, apart from those that every R has."""
-    found = {name for text in texts for name in re.findall(r"\b([A-Za-z][A-Za-z0-9.]*)::", text)}
+    code = re.sub(r"#.*", "", "\n".join(texts))
+    found = set(re.findall(r"\b([A-Za-z][A-Za-z0-9.]*)::", code))
     found |= {also for name in found for also in ALSO_NEEDED.get(name, ())}
     return tuple(sorted(found - BASE_PACKAGES))
 

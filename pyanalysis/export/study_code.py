@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,12 +16,11 @@ from pyanalysis.export.literal import WIDTH, r_name, r_text, r_value
 from pyanalysis.study.spec import CategoricalPredictor, NumericPredictor, Predictor, StudySpec
 
 _PLAN_COMMENTS = {
-    "title": "",
     "outcome": "The outcome's column, the level that is the event, and the other one.",
     "interval": "Limits and P values: profile likelihood with likelihood-ratio tests, or Wald.",
     "selection": "Which candidates enter the multivariable model.",
     "predictors": "The candidates in the order of the tables. `column` is the short name that the "
-    "column\n# `name` of the data file gets below; odds ratios are per `per` units.",
+    "column `name` of the data file gets below; odds ratios are per `per` units.",
     "exclusions": "Who is left out, in this order.",
     "hosmer_lemeshow": "Groups of the Hosmer-Lemeshow test; 0: not done.",
     "linearity": "Knots of the splines that linearity is tested by; 0: not tested.",
@@ -35,7 +35,7 @@ def plan_code(plan: Mapping[str, Any]) -> str:
     for index, (key, value) in enumerate(plan.items()):
         comment = _PLAN_COMMENTS.get(key)
         if comment:
-            lines += [f"  # {line}" for line in comment.replace("# ", "").split("\n")]
+            lines += textwrap.wrap(comment, WIDTH, initial_indent="  # ", subsequent_indent="  # ")
         start = f"{r_name(key)} = "
         comma = "," if index + 1 < len(plan) else ""
         lines.append(f"  {start}{r_value(value, depth=1, taken=2 + len(start))}{comma}")
@@ -149,7 +149,7 @@ def columns_code(frame: pd.DataFrame, *, cohort: Cohort) -> str:
         if isinstance(values.dtype, pd.CategoricalDtype):
             levels = r_value(list(values.cat.categories), depth=2, taken=len(start) + 30)
             calls.append(f"{start}as_levels(cells, {source}, {levels})")
-        elif pd.api.types.is_float_dtype(values.dtype):
+        elif pd.api.types.is_numeric_dtype(values.dtype):
             calls.append(f"{start}as_number(cells, {source})")
         else:
             calls.append(f"{start}as_text(cells, {source})")

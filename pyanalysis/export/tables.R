@@ -3,22 +3,30 @@
 
 fixed <- function(value, decimals) {
   if (is.na(value)) return("-")
+  parts <- shortest_text(value)
+  # Shifted in the text, not by multiplying: 2.675 becomes 267.5, not 267.49999999999997.
+  shifted <- as.double(paste0(parts$digits, "e", parts$exponent + as.integer(decimals)))
+  rounded <- sign(shifted) * floor(abs(shifted) + 0.5)
+  sprintf("%.*f", as.integer(decimals), if (rounded == 0) 0 else rounded / 10^decimals)
+}
+
+# The fewest digits that read back as the same number, and its power of ten.
+shortest_text <- function(value) {
   for (digits in 15:17) {
     text <- sprintf("%.*e", digits - 1L, value)
     if (as.double(text) == value) break
   }
-  # Shifted in the text, not by multiplying: 2.675 becomes 267.5, not 267.49999999999997.
   parts <- strsplit(text, "e", fixed = TRUE)[[1]]
-  shifted <- as.double(paste0(parts[[1]], "e", as.integer(parts[[2]]) + decimals))
-  rounded <- sign(shifted) * floor(abs(shifted) + 0.5)
-  sprintf("%.*f", as.integer(decimals), if (rounded == 0) 0 else rounded / 10^decimals)
+  list(digits = parts[[1]], exponent = as.integer(parts[[2]]))
 }
 
 # Two decimals; three significant digits below 0.1 and from 10 on.
 ratio_text <- function(value) {
   if (is.na(value)) return("-")
-  shown <- signif(value, 3)
-  fixed(value, if (shown >= 0.1 && shown < 10) 2 else max(0, 2 - floor(log10(shown))))
+  parts <- shortest_text(value)
+  carried <- fixed(as.double(parts$digits), 2) == "10.00"
+  power <- parts$exponent + carried
+  fixed(value, if (power %in% c(-1L, 0L)) 2 else max(0, 2 - power))
 }
 
 p_text <- function(value) {
