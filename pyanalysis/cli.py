@@ -43,6 +43,7 @@ examples:
   pyanalysis check data/residual_pain
   pyanalysis verify data/residual_pain
   pyanalysis report data/residual_pain --to html,pdf
+  pyanalysis export-r data/residual_pain
 """
 
 
@@ -128,6 +129,13 @@ def _parser() -> argparse.ArgumentParser:
         help="write a manuscript even where R and Python disagree; its first page says so",
     )
     _add_no_r(report)
+
+    export = _command(commands, "export-r", "the analysis as a folder for R alone", _export_r)
+    export.description = (
+        "Write one flat folder from which the whole analysis is redone and compared by R alone: "
+        "a commented R script, the data file and ard.csv. It holds patient rows."
+    )
+    _add_out(export, "build/<study>/r")
     return parser
 
 
@@ -236,6 +244,21 @@ def _report(arguments: argparse.Namespace) -> None:
         )
     _say(f"wrote {', '.join(f'{out}/manuscript.{name}' for name in formats)} ({engine} engine)")
     _tell_verdict(results.crosscheck)
+
+
+def _export_r(arguments: argparse.Namespace) -> None:
+    from pyanalysis.export.folder import MADE_BY_US  # noqa: PLC0415  --help must not load pandas
+    from pyanalysis.outputs import write_folder  # noqa: PLC0415
+    from pyanalysis.pipeline import export_study  # noqa: PLC0415
+    from pyanalysis.progress import reporting  # noqa: PLC0415
+
+    with reporting() as progress:
+        exported = export_study(arguments.study, progress=progress)
+    folder = arguments.out or Path("build") / exported.study / "r"
+    write_folder(folder, files=exported.files, replaces=MADE_BY_US)
+    _say(f"wrote {folder}/{', '.join(exported.files)}")
+    _say("THIS FOLDER HOLDS PATIENT ROWS: pass it on as you would the data")
+    _say(f"to check the analysis: Rscript --vanilla {folder}/{exported.study}.R")
 
 
 def _study_folder(study: Path) -> Path:

@@ -1,12 +1,15 @@
-"""Write result files whole or not at all."""
+"""Write result files, or a folder of them, whole or not at all."""
 
 from __future__ import annotations
 
 import errno
 import os
+import shutil
 import tempfile
-from collections.abc import Mapping
+import uuid
+from collections.abc import Collection, Mapping
 from pathlib import Path
+from re import Pattern
 
 from pyanalysis.errors import UsageError
 
@@ -38,3 +41,58 @@ def write_together(folder: Path, *, texts: Mapping[str, str]) -> None:
     finally:
         for temporary_path, _ in written:
             temporary_path.unlink(missing_ok=True)
+
+
+def write_folder(folder: Path, *, files: Mapping[str, bytes], replaces: Pattern[str]) -> None:
+    """Write ``files`` as the whole content of ``folder``, or leave what was there.
+
+    An older folder is replaced only if each of its files is one of these or has a name that
+    ``replaces`` matches. Raises UsageError when it holds others, or cannot be written.
+    """
+    target = folder.absolute()
+    staging = target.with_name(f".{target.name}-{uuid.uuid4().hex}")
+    try:
+        _refuse_others(target, folder=folder, ours=files.keys(), replaces=replaces)
+        staging.mkdir(parents=True)
+        for name, content in files.items():
+            with (staging / name).open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        _take_place(staging, target)
+    except OSError as error:
+        message = f"{folder}: cannot be written ({error.strerror}); give another folder with --out"
+        raise UsageError(message) from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _refuse_others(
+    target: Path, *, folder: Path, ours: Collection[str], replaces: Pattern[str]
+) -> None:
+    if not target.exists() and not target.is_symlink():
+        return
+    others = [
+        entry.name
+        for entry in sorted(target.iterdir())
+        if entry.is_dir() or not (entry.name in ours or replaces.fullmatch(entry.name))
+    ]
+    if target.is_symlink() or others:
+        held = "is a link" if target.is_symlink() else f"holds other files ({others[0]!r})"
+        message = f"{folder}: {held} and would be replaced; give another folder with --out"
+        raise UsageError(message)
+
+
+def _take_place(staging: Path, target: Path) -> None:
+    """Rename ``staging`` to ``target``; what was there goes only when that has been done."""
+    if not target.exists():
+        staging.rename(target)
+        return
+    old = staging.with_name(f"{staging.name}-old")
+    target.rename(old)
+    try:
+        staging.rename(target)
+    except OSError:
+        old.rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)

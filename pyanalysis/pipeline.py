@@ -11,6 +11,7 @@ from pyanalysis.cohort.cohort import Cohort
 from pyanalysis.cohort.completed import CompletedSets
 from pyanalysis.cohort.load import read_study
 from pyanalysis.crosscheck.verdict import judge
+from pyanalysis.export.folder import export_files
 from pyanalysis.models.baseline import describe_baseline
 from pyanalysis.models.collinearity import measure_collinearity
 from pyanalysis.models.grouping import describe_groups
@@ -45,6 +46,14 @@ class StudyResults:
     crosscheck: Crosscheck
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedStudy:
+    """A study's id, and its files for R by name; patient rows are among them."""
+
+    study: str
+    files: dict[str, bytes]
+
+
 def run_study(study: Path, *, with_r: bool, progress: Progress) -> StudyResults:
     """Read, validate, analyse and cross-check the study; raises InputError, RUnavailableError."""
     progress("reading the study file and the data")
@@ -55,6 +64,19 @@ def run_study(study: Path, *, with_r: bool, progress: Progress) -> StudyResults:
     rows = ard_rows(bundle)
     crosscheck = check(spec, cohort=cohort, rows=rows, with_r=with_r, progress=progress)
     return StudyResults(bundle=bundle, rows=rows, crosscheck=crosscheck)
+
+
+def export_study(study: Path, *, progress: Progress) -> ExportedStudy:
+    """Analyse the study and write it for those who have only R; the comparison is for them.
+
+    Raises InputError; RUnavailableError where the study asks for imputation.
+    """
+    progress("reading the study file and the data")
+    spec, cohort = read_study(study)
+    sets = impute(spec, cohort=cohort, with_r=True, progress=progress)
+    progress(f"analysing {cohort.flow.n} patients")
+    rows = ard_rows(analyse(spec, cohort=cohort, sets=sets))
+    return ExportedStudy(study=spec.study, files=export_files(spec, cohort=cohort, rows=rows))
 
 
 def impute(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 LOG_ODDS_LIMIT = 1e-7
 """Of a standard error. Two converged Newton iterations differ by about 1e-11."""
@@ -122,6 +123,19 @@ _VALIDATED = ("_apparent", "_training", "_test", "_optimism", "_corrected")
 _INTERVAL = frozenset({"or_ci_low", "or_ci_high"})
 
 
+Measure = Literal[
+    "absolute",
+    "relative",
+    "relative_above_one",
+    "standard_errors",
+    "log_standard_errors",
+    "relative_or_sd",
+    "p_value",
+]
+"""What a difference is divided by: nothing; R's value; that, but 1 at least; R's standard error of
+the term; the same after logarithms; R's value or, where larger, R's SD. P values both ways."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
     """What a difference is measured by: R's standard error of the term, R's SD of the group."""
@@ -137,39 +151,58 @@ def difference_and_limit(
 
     ``coarse`` is the comparison with plain ``confint``.
     """
-    gap = abs(python - r)
+    measure, limit = measure_and_limit(statistic, coarse=coarse)
+    return _difference(measure, python=python, r=r, scale=scale), limit
+
+
+def measure_and_limit(statistic: str, *, coarse: bool = False) -> tuple[Measure, float]:
+    """Say how a difference of the statistic is measured, and how large it may be."""
     if statistic in EXACT:
-        return gap, 0.0
+        return "absolute", 0.0
     if statistic == "p_value" or statistic.endswith("_p_value"):
+        return "p_value", P_VALUE_LIMIT
+    if statistic in _PERFORMANCE:
+        return "relative", PERFORMANCE_LIMIT
+    if statistic in _LIKELIHOOD:
+        return "relative", LIKELIHOOD_LIMIT
+    if statistic == "log_odds":
+        return "standard_errors", LOG_ODDS_LIMIT
+    if statistic == "std_error":
+        return "standard_errors", STD_ERROR_LIMIT
+    if statistic == "odds_ratio":
+        return "log_standard_errors", LOG_ODDS_LIMIT
+    if statistic in _INTERVAL:
+        return "log_standard_errors", CONFINT_LIMIT if coarse else INTERVAL_LIMIT
+    if statistic in _POOLED:
+        return "relative_above_one", POOLED_LIMIT
+    if statistic.endswith(_VALIDATED):
+        return "relative_above_one", VALIDATION_LIMIT
+    if statistic in _GVIF:
+        return "relative_above_one", GVIF_LIMIT
+    if statistic in _CURVE:
+        return "relative_above_one", CURVE_LIMIT
+    if statistic in _LOCATION:
+        return "relative_or_sd", DESCRIPTIVE_LIMIT
+    if statistic == "sd":
+        return "relative", DESCRIPTIVE_LIMIT
+    return "relative_above_one", DESCRIPTIVE_LIMIT
+
+
+def _difference(measure: Measure, *, python: float, r: float, scale: Scale) -> float:
+    gap = abs(python - r)
+    unit = scale.std_error if scale.std_error else 1.0
+    if measure == "absolute":
+        return gap
+    if measure == "p_value":
         larger = max(abs(python), abs(r))
         relative = gap / larger if larger > SMALLEST_P else 0.0
-        return max(gap, P_RELATIVE_WEIGHT * relative), P_VALUE_LIMIT
-    if statistic in _PERFORMANCE:
-        return gap / max(abs(r), 1e-300), PERFORMANCE_LIMIT
-    if statistic in _LIKELIHOOD:
-        return gap / max(abs(r), 1e-300), LIKELIHOOD_LIMIT
-    unit = scale.std_error if scale.std_error else 1.0
-    if statistic == "log_odds":
-        return gap / unit, LOG_ODDS_LIMIT
-    if statistic == "std_error":
-        return gap / unit, STD_ERROR_LIMIT
-    if statistic == "odds_ratio":
-        return _log_gap(python, r) / unit, LOG_ODDS_LIMIT
-    if statistic in _INTERVAL:
-        return _log_gap(python, r) / unit, CONFINT_LIMIT if coarse else INTERVAL_LIMIT
-    if statistic in _POOLED:
-        return gap / max(abs(r), 1.0), POOLED_LIMIT
-    if statistic.endswith(_VALIDATED):
-        return gap / max(abs(r), 1.0), VALIDATION_LIMIT
-    if statistic in _GVIF:
-        return gap / max(abs(r), 1.0), GVIF_LIMIT
-    if statistic in _CURVE:
-        return gap / max(abs(r), 1.0), CURVE_LIMIT
-    if statistic in _LOCATION:
-        return gap / max(abs(r), scale.sd or 0.0, 1e-300), DESCRIPTIVE_LIMIT
-    if statistic == "sd":
-        return gap / max(abs(r), 1e-300), DESCRIPTIVE_LIMIT
-    return gap / max(abs(r), 1.0), DESCRIPTIVE_LIMIT
+        return max(gap, P_RELATIVE_WEIGHT * relative)
+    if measure == "standard_errors":
+        return gap / unit
+    if measure == "log_standard_errors":
+        return _log_gap(python, r) / unit
+    least = {"relative": 0.0, "relative_above_one": 1.0, "relative_or_sd": scale.sd or 0.0}[measure]
+    return gap / max(abs(r), least, 1e-300)
 
 
 def _log_gap(python: float, r: float) -> float:

@@ -30,8 +30,7 @@ def check_published(
 def _check(
     figure: PublishedFigure, found: dict[tuple[str, str, str, str, str, str], ArdRow]
 ) -> PublishedCheck:
-    group = figure.group or (OVERALL if figure.analysis == "cohort" else "")
-    key = (figure.analysis, figure.model, figure.variable, figure.level, group, figure.statistic)
+    key = figure_key(figure)
     row = found.get(key)
     value = None if row is None else row.value
     if value is None:
@@ -50,15 +49,22 @@ def _check(
         model=figure.model,
         variable=figure.variable,
         level=figure.level,
-        group=group,
+        group=key[4],
         statistic=figure.statistic,
-        published=_published_text(figure),
+        published=published_text(figure),
         computed=computed,
         agrees=agrees,
     )
 
 
-def _published_text(figure: PublishedFigure) -> str:
+def figure_key(figure: PublishedFigure) -> tuple[str, str, str, str, str, str]:
+    """Give the key of the result that a published figure is held against."""
+    group = figure.group or (OVERALL if figure.analysis == "cohort" else "")
+    return (figure.analysis, figure.model, figure.variable, figure.level, group, figure.statistic)
+
+
+def published_text(figure: PublishedFigure) -> str:
+    """Write the figure as it was printed, or the bound as ``< 0.05``."""
     if figure.below is not None:
         return f"< {number_text(figure.below)}"
     text = str(round_half_up(figure.value or 0.0, decimals=figure.decimals or 0))

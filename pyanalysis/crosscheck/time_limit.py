@@ -14,8 +14,8 @@ VARIABLE = "PYANALYSIS_R_TIMEOUT"
 SECONDS = 600.0
 """A study without repetitions; the first one takes 1 s."""
 LONG_SECONDS = 7200.0
-"""Imputing and validating repeat the work, conditional likelihoods sum over many sets, and a study is
-rarely alone on its machine."""
+"""Imputing and validating repeat the work, conditional likelihoods sum over many
+sets, and a study is rarely alone on its machine."""
 
 SECONDS_PER_FIT = 0.05
 """R needs about 0.004 s for a small logistic regression with its verdict."""

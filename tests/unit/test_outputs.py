@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 from pyanalysis.errors import UsageError
-from pyanalysis.outputs import write_together
+from pyanalysis.outputs import write_folder, write_together
 
 OLD = {"a.json": "old a", "b.csv": "old b"}
 NEW = {"a.json": "new a", "b.csv": "new b"}
@@ -75,3 +76,50 @@ def test_a_file_in_the_place_of_the_folder_is_a_usage_error(tmp_path: Path) -> N
         write_together(tmp_path / "taken", texts=NEW)
     assert caught.value.exit_code == 2
     assert str(tmp_path / "taken") in str(caught.value)
+
+
+OURS = re.compile(r"\w+\.R")
+
+
+def test_a_folder_is_replaced_as_a_whole(tmp_path: Path) -> None:
+    target = tmp_path / "deep" / "r"
+    write_folder(target, files={"a.R": b"old", "b.csv": b"1"}, replaces=OURS)
+    write_folder(target, files={"c.R": b"new", "b.csv": b"2"}, replaces=OURS)
+    assert contents(target) == {"c.R": "new", "b.csv": "2"}
+    assert [entry.name for entry in target.parent.iterdir()] == ["r"]
+
+
+def test_a_folder_that_holds_anything_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "r").mkdir()
+    (tmp_path / "r" / "old.csv").write_text("mine", encoding="utf-8")
+    (tmp_path / "inner" / "sub.R").mkdir(parents=True)
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    (tmp_path / "link").symlink_to(tmp_path / "r")
+    before = sorted(tmp_path.rglob("*"))
+    for name, why in (
+        ("r", "holds other files"),
+        ("inner", "holds other files"),
+        ("file", "cannot be written"),
+        ("link", "is a link"),
+    ):
+        with pytest.raises(UsageError, match=f"{name}: {why}"):
+            write_folder(tmp_path / name, files={"a.R": b""}, replaces=OURS)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_folder_that_cannot_take_its_place_leaves_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_folder(tmp_path / "r", files={"a.R": b"old"}, replaces=OURS)
+    original = Path.rename
+
+    def fails_for_the_new_one(path: Path, target: Path) -> Path:
+        if (path / "new.R").exists():
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return original(path, target)
+
+    monkeypatch.setattr(Path, "rename", fails_for_the_new_one)
+    with pytest.raises(UsageError, match="No space left"):
+        write_folder(tmp_path / "r", files={"new.R": b"new"}, replaces=OURS)
+    assert contents(tmp_path / "r") == {"a.R": "old"}
+    assert [entry.name for entry in tmp_path.iterdir()] == ["r"]
