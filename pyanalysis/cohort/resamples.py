@@ -6,6 +6,8 @@ everything that follows from them is computed twice.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,8 +22,20 @@ def draw_patients(n: int, *, plan: ValidationPlan) -> Draws:
     Bootstrap: (resamples, n) row numbers from 0, drawn with replacement. Cross-validation:
     (repeats, n), the fold of each patient from 0, of sizes that differ by one at most.
     """
+    lines = plan.resamples if plan.method == "bootstrap" else plan.repeats
+    (draws,) = draw_in_parts(n, plan=plan, size=lines)
+    return draws
+
+
+def draw_in_parts(n: int, *, plan: ValidationPlan, size: int) -> Iterator[Draws]:
+    """Give the same draws as ``draw_patients``, at most ``size`` lines at a time."""
     generator = np.random.Generator(np.random.PCG64(plan.seed))
-    if plan.method == "bootstrap":
-        return generator.integers(0, n, size=(plan.resamples, n), dtype=np.int32)
+    bootstrap = plan.method == "bootstrap"
+    lines = plan.resamples if bootstrap else plan.repeats
     folds = np.arange(n, dtype=np.int32) % plan.folds
-    return np.array([generator.permutation(folds) for _ in range(plan.repeats)], dtype=np.int32)
+    for start in range(0, lines, size):
+        some = min(size, lines - start)
+        if bootstrap:
+            yield generator.integers(0, n, size=(some, n), dtype=np.int32)
+        else:
+            yield np.array([generator.permutation(folds) for _ in range(some)], dtype=np.int32)

@@ -22,6 +22,7 @@ bimj.201700067) count every selection that came to its end, whether its model ha
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
@@ -29,17 +30,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pyanalysis.cohort.cohort import Cohort
-from pyanalysis.cohort.resamples import Draws, draw_patients
+from pyanalysis.cohort.resamples import Draws, draw_in_parts
 from pyanalysis.models.likelihood import Matrix, Vector
 from pyanalysis.models.model_view import number_columns
-from pyanalysis.models.resample_fits import fit_resamples
+from pyanalysis.models.resample_fits import Rows, Start, fit_rows, start_of, turned
 from pyanalysis.models.reselection import (
     CandidateData,
     Selected,
     prepare_candidates,
     select_for_all,
 )
-from pyanalysis.models.validation_indices import INDICES, Indices, evaluate
+from pyanalysis.models.validation_indices import INDICES, evaluate, evaluate_twice
 from pyanalysis.results.bundle import LogisticModel, Selection
 from pyanalysis.results.validation import (
     Inclusion,
@@ -55,7 +56,10 @@ BATCH_NUMBERS = 2**18
 """Numbers of the weights that are handled at once: two megabytes an array."""
 
 SMALLEST_BATCH = 16
-"""Resamples handled at once at least: of a large cohort they share the columns' products."""
+"""Resamples handled at once at least: of a large cohort they share a look at the rows."""
+
+LARGE_COHORT = 1000
+"""Patients from which on resamples with the same selection are fitted by themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -64,14 +68,17 @@ class _Ground:
 
     ``matrix`` (n, p): the constant, then every column of every candidate, standardised, 0 where
     unknown; ``present`` (n, p) marks who has the column's level; ``owner`` (p,) is each column's
-    candidate, -1 for the constant; ``unknown`` (n, candidates).
+    candidate, -1 for the constant; ``unknown`` (n, candidates). ``rows`` are those of ``matrix``,
+    turned; ``starts`` keeps the fit of all patients for each selection that was met.
     """
 
     matrix: Matrix
+    rows: Rows
     present: Matrix
     owner: NDArray[np.intp]
     unknown: Matrix
     outcome: Vector
+    starts: dict[bytes, Start | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -116,8 +123,6 @@ def validate_model(
     apparent = _apparent(ground, chosen) if status == "ok" else None
     if apparent is None and status == "ok":
         status = "not_converged"
-    if draws is None:
-        draws = draw_patients(len(cohort.event), plan=plan.validation)
     tally = _repeat_all(
         ground,
         prepare_candidates(cohort, predictors=predictors),
@@ -150,12 +155,15 @@ def _lay_out(cohort: Cohort, predictors: tuple[Predictor, ...]) -> _Ground:
             present += [np.ones(n)] * len(own)
         columns += [_standardised(vector, known) for vector in own]
         owner += [position] * len(own)
+    matrix, outcome = np.column_stack(columns), cohort.event.astype(np.float64)
     return _Ground(
-        matrix=np.column_stack(columns),
+        matrix=matrix,
+        rows=turned(matrix, outcome=outcome),
         present=np.column_stack(present),
         owner=np.array(owner, dtype=np.intp),
         unknown=unknown,
-        outcome=cohort.event.astype(np.float64),
+        outcome=outcome,
+        starts={},
     )
 
 
@@ -171,29 +179,61 @@ def _standardised(vector: Vector, known: Flags) -> Vector:
 def _refit(ground: _Ground, chosen: Flags, weights: Matrix) -> _Refit:
     """Fit each resample's ``chosen`` (b, candidates) on its ``weights`` (b, n)."""
     if (chosen == chosen[:1]).all():
-        known = np.broadcast_to(ground.unknown @ chosen[0] == 0, weights.shape).astype(np.float64)
-    else:
+        return _refit_alike(ground, chosen, weights)
+    if len(ground.outcome) < LARGE_COHORT:
         known = (chosen.astype(np.float64) @ ground.unknown.T == 0).astype(np.float64)
+        return _fit(ground, chosen, weights, known=known, start=None)
+    whole = _Refit(
+        predictor=np.empty_like(weights),
+        known=np.empty_like(weights),
+        exists=np.empty(len(weights), dtype=np.bool_),
+    )
+    for line in np.unique(chosen, axis=0):
+        alike = np.flatnonzero((chosen == line).all(axis=1))
+        part = _refit_alike(ground, chosen[alike], weights[alike])
+        whole.predictor[alike], whole.known[alike] = part.predictor, part.known
+        whole.exists[alike] = part.exists
+    return whole
+
+
+def _refit_alike(ground: _Ground, chosen: Flags, weights: Matrix) -> _Refit:
+    """Fit the same variables in each resample, beginning where all patients lead."""
+    known = (ground.unknown @ chosen[0] == 0).astype(np.float64)[None, :]
+    key = chosen[0].tobytes()
+    if key not in ground.starts and len(weights) > 1:
+        rows, active, _ = _columns(ground, chosen[:1], known)
+        ground.starts[key] = start_of(rows, weights=known[0]) if active.all() else None
+    return _fit(ground, chosen, weights, known=known, start=ground.starts.get(key))
+
+
+def _columns(ground: _Ground, chosen: Flags, known: Matrix) -> tuple[Rows, Flags, Matrix]:
+    """Give the columns that any of the models has, turned and not, and which each of them has."""
     active = np.concatenate([np.ones((len(chosen), 1), dtype=np.bool_), chosen], axis=1)
     active = active[:, ground.owner + 1] & (known @ ground.present > 0)
-    used = np.flatnonzero(active.any(axis=0))
-    matrix = ground.matrix[:, used]
-    fits = fit_resamples(
-        matrix, outcome=ground.outcome, weights=weights * known, active=active[:, used]
+    used = active.any(axis=0)
+    if used.all():
+        return ground.rows, active, ground.matrix
+    rows = Rows(signed=ground.rows.signed[:, used], outcome=ground.outcome)
+    return rows, active[:, used], ground.matrix[:, used]
+
+
+def _fit(
+    ground: _Ground, chosen: Flags, weights: Matrix, *, known: Matrix, start: Start | None
+) -> _Refit:
+    rows, active, matrix = _columns(ground, chosen, known)
+    own = weights if known.all() else weights * known
+    fits = fit_rows(rows, weights=own, active=active, start=start)
+    return _Refit(
+        predictor=fits.beta @ matrix.T,
+        known=np.broadcast_to(known, weights.shape),
+        exists=fits.exists,
     )
-    return _Refit(predictor=fits.beta @ matrix.T, known=known, exists=fits.exists)
-
-
-def _judge_training(refit: _Refit, ground: _Ground, weights: Matrix) -> Indices:
-    """Judge models on the patients they were fitted on."""
-    own = weights * refit.known
-    return evaluate(refit.predictor, outcome=ground.outcome, weights=own, calibrated=True)
 
 
 def _apparent(ground: _Ground, chosen: Flags) -> Vector | None:
     weights = np.ones((1, len(ground.outcome)))
     refit = _refit(ground, chosen[None, :], weights)
-    found = _judge_training(refit, ground, weights)
+    found = evaluate(refit.predictor, outcome=ground.outcome, weights=refit.known, calibrated=True)
     return found.values[0] if refit.exists[0] and found.exists[0] else None
 
 
@@ -201,7 +241,7 @@ def _repeat_all(
     ground: _Ground,
     data: CandidateData,
     *,
-    draws: Draws,
+    draws: Draws | None,
     plan: AnalysisPlan,
     validation: ValidationPlan,
 ) -> _Tally:
@@ -209,8 +249,7 @@ def _repeat_all(
     each = 1 if validation.method == "bootstrap" else validation.folds
     size = max(-(-SMALLEST_BATCH // each), BATCH_NUMBERS // (each * len(ground.outcome)))
     tallies = []
-    for start in range(0, len(draws), size):
-        part = draws[start : start + size]
+    for part in _parts(draws, size=size, patients=len(ground.outcome), validation=validation):
         if validation.method == "bootstrap":
             tallies.append(_bootstrap(ground, data, part, plan=plan))
         else:
@@ -227,15 +266,29 @@ def _repeat_all(
     )
 
 
+def _parts(
+    draws: Draws | None, *, size: int, patients: int, validation: ValidationPlan
+) -> Iterator[Draws]:
+    if draws is None:
+        yield from draw_in_parts(patients, plan=validation, size=size)
+        return
+    for start in range(0, len(draws), size):
+        yield draws[start : start + size]
+
+
 def _bootstrap(ground: _Ground, data: CandidateData, draws: Draws, *, plan: AnalysisPlan) -> _Tally:
-    resamples, n = draws.shape
-    shifted = draws + n * np.arange(resamples)[:, None]
-    counts = np.bincount(shifted.ravel(), minlength=resamples * n)
-    weights = counts.reshape(resamples, n).astype(np.float64)
+    n = draws.shape[1]
+    weights = np.empty(draws.shape)
+    for line, drawn in zip(weights, draws, strict=True):
+        line[:] = np.bincount(drawn, minlength=n)
     selected = select_for_all(data, plan=plan.selection, interval=plan.interval, weights=weights)
     refit = _refit(ground, selected.chosen, weights)
-    training = _judge_training(refit, ground, weights)
-    test = evaluate(refit.predictor, outcome=ground.outcome, weights=refit.known)
+    training, test = evaluate_twice(
+        refit.predictor,
+        outcome=ground.outcome,
+        own=weights if refit.known.all() else weights * refit.known,
+        others=refit.known,
+    )
     return _Tally(
         training=training.values,
         test=test.values,

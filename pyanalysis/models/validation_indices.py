@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, xlogy
+from scipy.special import xlogy
 
 from pyanalysis.models.likelihood import Matrix, Vector
 from pyanalysis.models.resample_fits import log_of, shares
@@ -31,8 +31,13 @@ INDICES = (
 TIED = 1e-8
 """Log odds this close are one value: patients who share their covariates differ by rounding."""
 
+BLOCK_NUMBERS = 2**16
+"""Linear predictors that are judged at once: half a megabyte an array, which fits the cache."""
+
 _GAIN, _SETTLED_STEP, _MOST_STEPS, _NO_CURVATURE = 1e-14, 1e-3, 100, 1e-14
 """As in ``resample_fits``; the linear predictor is standardised here, too."""
+
+_MOST_WALKED = 12
 
 _MAX_HALVINGS = 40
 
@@ -45,6 +50,34 @@ class Indices:
     exists: Flags
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Ranks:
+    """The patients in the order of each linear predictor: ``order`` (b, n) and what follows it.
+
+    ``values`` and ``events`` (b, n) are their log odds and outcomes, ``rises`` (b, n - 1) marks
+    where the log odds rise.
+    """
+
+    order: NDArray[np.intp]
+    values: Matrix
+    events: Matrix
+    rises: Flags
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Scores:
+    """Linear predictors (b, n) and what every set of weights needs of them.
+
+    ``wrong`` and ``right`` (b, n) are the probabilities of the other and the observed outcome.
+    """
+
+    predictor: Matrix
+    wrong: Matrix
+    right: Matrix
+    ranks: _Ranks
+    outcome: Vector
+
+
 def evaluate(
     predictor: Matrix, *, outcome: Vector, weights: Matrix, calibrated: bool = False
 ) -> Indices:
@@ -55,68 +88,134 @@ def evaluate(
     vary, or where the predictor separates it, so that it has no calibration slope. Of the patients
     to whom a model was fitted the predictor is ``calibrated``, with intercept 0 and slope 1.
     """
-    used = weights > 0
-    total, events = weights.sum(axis=1), weights @ outcome
+    (found,) = _evaluate_all(predictor, outcome=outcome, sets=((weights, calibrated),))
+    return found
+
+
+def evaluate_twice(
+    predictor: Matrix, *, outcome: Vector, own: Matrix, others: Matrix
+) -> tuple[Indices, Indices]:
+    """Judge each predictor on the patients it was fitted to, ``own``, and on the ``others``."""
+    own_indices, test = _evaluate_all(
+        predictor, outcome=outcome, sets=((own, True), (others, False))
+    )
+    return own_indices, test
+
+
+def _evaluate_all(
+    predictor: Matrix, *, outcome: Vector, sets: tuple[tuple[Matrix, bool], ...]
+) -> list[Indices]:
+    """Judge by some lines at a time, on each set of weights in turn."""
+    lines, n = predictor.shape
+    found = [
+        Indices(values=np.zeros((lines, len(INDICES))), exists=np.zeros(lines, dtype=np.bool_))
+        for _ in sets
+    ]
+    size = max(1, BLOCK_NUMBERS // max(n, 1))
+    for first in range(0, lines, size):
+        part = slice(first, first + size)
+        scores = _scores(predictor[part], outcome=outcome)
+        for whole, (weights, calibrated) in zip(found, sets, strict=True):
+            judged = _judge(scores, weights[part], calibrated=calibrated)
+            whole.values[part], whole.exists[part] = judged.values, judged.exists
+    return found
+
+
+def _scores(predictor: Matrix, *, outcome: Vector) -> _Scores:
+    wrong, right = shares(predictor * np.where(outcome > 0, 1.0, -1.0))
+    return _Scores(
+        predictor=predictor,
+        wrong=wrong,
+        right=right,
+        ranks=_rank(predictor, outcome=outcome),
+        outcome=outcome,
+    )
+
+
+def _rank(predictor: Matrix, *, outcome: Vector) -> _Ranks:
+    order = np.argsort(predictor, axis=1)
+    values = np.take_along_axis(predictor, order, axis=1)
+    return _Ranks(
+        order=order,
+        values=values,
+        events=outcome[order],
+        rises=np.diff(values, axis=1) > TIED,
+    )
+
+
+def _judge(scores: _Scores, weights: Matrix, *, calibrated: bool) -> Indices:
+    outcome, ranks = scores.outcome, scores.ranks
+    total, events = weights.sum(axis=1), np.einsum("ij,j->i", weights, outcome)
     varies = (events > 0) & (events < total)
-    predictor = np.where(used, predictor, 0.0)
-    low = np.min(np.where(used, predictor, np.inf), axis=1, initial=np.inf)
-    high = np.max(np.where(used, predictor, -np.inf), axis=1, initial=-np.inf)
+    ranked = np.take_along_axis(weights, ranks.order, axis=1)
+    low, high = _ends(ranks.values, ranked > 0)
     is_null = varies & (high - low <= TIED)
-    graded = np.flatnonzero(varies & ~is_null)
+    graded = varies & ~is_null
     values = np.zeros((len(total), len(INDICES)))
-    exists = is_null.copy()
     rate = np.divide(events, total, out=np.full_like(total, 0.5), where=varies)
-    values[:, 0] = 0.5
-    values[:, 2] = _brier(predictor, outcome, weights, total)
+    squares = np.einsum("ij,ij->i", weights * scores.wrong, scores.wrong)
+    concordant = _concordant(ranks, ranked) / np.where(graded, events * (total - events), 1.0)
+    values[:, 0] = np.where(graded, concordant, 0.5)
+    values[:, 1] = 2.0 * (values[:, 0] - 0.5)
+    values[:, 2] = np.divide(squares, total, out=np.zeros_like(total), where=total > 0)
     values[is_null, 4] = np.log(rate[is_null] / (1 - rate[is_null])) - low[is_null]
     values[is_null, 5] = 1.0
-    if len(graded):
-        lines, own = predictor[graded], weights[graded]
-        values[graded, 0] = concordance(lines, outcome=outcome, weights=own)
-        if calibrated:
-            likelihood = _log_likelihood(lines, outcome, own)
-            exists[graded] = True
-        else:
-            found = _calibrate(lines, outcome, own, rate=rate[graded])
-            values[graded, 4], values[graded, 5], likelihood, exists[graded] = found
-        values[graded, 3] = _nagelkerke(likelihood, events[graded], total[graded])
-    values[:, 1] = 2.0 * (values[:, 0] - 0.5)
+    exists = varies.copy()
     if calibrated:
+        likelihood = np.einsum("ij,ij->i", weights, log_of(scores.right))[graded]
         values[:, 4], values[:, 5] = 0.0, 1.0
+    else:
+        lines, own = scores.predictor, weights
+        if not graded.all():
+            lines, own = lines[graded], own[graded]
+        found = _calibrate(lines, outcome, own, rate=rate[graded])
+        values[graded, 4], values[graded, 5], likelihood, exists[graded] = found
+    values[graded, 3] = _nagelkerke(likelihood, events[graded], total[graded])
     return Indices(values=values, exists=exists)
+
+
+def _ends(values: Matrix, used: Flags) -> tuple[Vector, Vector]:
+    """Give the lowest and the highest of the ascending values that are used."""
+    lines = np.arange(len(values))
+    first = np.argmax(used, axis=1)
+    last = values.shape[1] - 1 - np.argmax(used[:, ::-1], axis=1)
+    return values[lines, first], values[lines, last]
 
 
 def concordance(predictor: Matrix, *, outcome: Vector, weights: Matrix) -> Vector:
     """Give the share of pairs with and without the event in the right order, ties counting half."""
-    order = np.argsort(predictor, axis=1)
-    ranked = np.take_along_axis(predictor, order, axis=1)
-    own = np.take_along_axis(weights, order, axis=1)
-    with_event = own * outcome[order]
-    without = own - with_event
-    starts = np.ones(ranked.shape, dtype=np.bool_)
-    starts[:, 1:] = np.diff(ranked, axis=1) > TIED
-    # The weights without event below each group of equal values, and up to its end.
-    before = np.cumsum(without, axis=1) - without
-    below = np.maximum.accumulate(np.where(starts, before, 0.0), axis=1)
-    ends = np.ones(ranked.shape, dtype=np.bool_)
-    ends[:, :-1] = starts[:, 1:]
-    upto = np.where(ends, before + without, np.inf)
-    within = np.minimum.accumulate(upto[:, ::-1], axis=1)[:, ::-1]
-    concordant = np.einsum("ij,ij->i", with_event, (below + within) / 2.0)
-    share: Vector = concordant / (with_event.sum(axis=1) * without.sum(axis=1))
+    ranks = _rank(predictor, outcome=outcome)
+    events = weights @ outcome
+    concordant = _concordant(ranks, np.take_along_axis(weights, ranks.order, axis=1))
+    share: Vector = concordant / (events * (weights.sum(axis=1) - events))
     return share
 
 
-def _brier(predictor: Matrix, outcome: Vector, weights: Matrix, total: Vector) -> Vector:
-    squares = np.einsum("ij,ij->i", weights, (outcome - expit(predictor)) ** 2)
-    brier: Vector = np.divide(squares, total, out=np.zeros_like(total), where=total > 0)
-    return brier
+def _concordant(ranks: _Ranks, weights: Matrix) -> Vector:
+    """Count the pairs in the right order, and half of the ties, each with its ranked weights."""
+    with_event = weights * ranks.events
+    without = weights - with_event
+    upto = np.cumsum(without, axis=1)
+    pairs: Vector = np.einsum("ij,ij->i", with_event, upto)
+    if not ranks.rises.all():
+        pairs += _owed_to_ties(ranks.rises, with_event, without, upto)
+    return pairs
 
 
-def _log_likelihood(predictor: Matrix, outcome: Vector, weights: Matrix) -> Vector:
-    _, right = shares(predictor * np.where(outcome > 0, 1.0, -1.0))
-    likelihood: Vector = np.einsum("ij,ij->i", weights, log_of(right))
-    return likelihood
+def _owed_to_ties(rises: Flags, with_event: Matrix, without: Matrix, upto: Matrix) -> Vector:
+    """Give what is to be added where every equal value was counted as if it stood alone.
+
+    ``upto`` (b, n) are the running totals of ``without``, in the order of the values.
+    """
+    border = np.ones((len(rises), 1), dtype=np.bool_)
+    starts = np.concatenate([border, rises], axis=1)
+    tied = np.nonzero(~starts | ~np.concatenate([rises, border], axis=1))
+    first = np.flatnonzero(starts[tied])
+    own, others, counted = with_event[tied], without[tied], upto[tied]
+    below = counted[first] - others[first]
+    right = np.add.reduceat(own, first) * (below + np.add.reduceat(others, first) / 2.0)
+    owed = right - np.add.reduceat(own * counted, first)
+    return np.bincount(tied[0][first], weights=owed, minlength=len(rises)).astype(np.float64)
 
 
 def _nagelkerke(log_likelihood: Vector, events: Vector, total: Vector) -> Vector:
@@ -131,70 +230,115 @@ def _calibrate(
 ) -> tuple[Vector, Vector, Vector, Flags]:
     """Regress the outcome on each predictor: intercept, slope, log-likelihood, and if they exist.
 
-    Climbs on the standardised predictor from the predictor as it is (intercept 0, slope 1).
+    Climbs on the standardised predictor from the predictor as it is (intercept 0, slope 1), without
+    a look at the log-likelihood as long as what is left to gain dwindles.
     """
     total = weights.sum(axis=1)
     centre = np.einsum("ij,ij->i", weights, predictor) / total
     scaled = predictor - centre[:, None]
-    spread = np.sqrt(np.einsum("ij,ij->i", weights, scaled**2) / total)
+    spread = np.sqrt(np.einsum("ij,ij->i", weights * scaled, scaled) / total)
     scaled /= spread[:, None]
+    sign = np.where(outcome > 0, 1.0, -1.0)
     at = np.column_stack([centre, spread])
     far = np.abs(at).max(axis=1) > 10
     at[far] = np.column_stack([np.log(rate / (1 - rate)), np.zeros_like(rate)])[far]
-    value = np.full(len(total), np.nan)
+    exists = _walk(scaled, sign, weights, at)
+    left = ~exists
+    if left.any():
+        renewed, own = at[left], weights[left]
+        exists[left] = _climb(scaled[left], sign, own, renewed)
+        at[left] = renewed
+    _, right = shares(_margin(scaled, sign, at))
+    likelihood = np.einsum("ij,ij->i", weights, log_of(right))
+    slope = at[:, 1] / spread
+    return at[:, 0] - slope * centre, slope, likelihood, exists
+
+
+def _walk(scaled: Matrix, sign: Vector, weights: Matrix, at: Matrix) -> Flags:
+    """Take Newton's steps while each leaves less to gain; moves ``at`` where a maximum is found."""
+    exists = np.zeros(len(at), dtype=np.bool_)
+    going, now = np.arange(len(at)), at.copy()
+    before = np.full(len(at), np.inf)
+    for _ in range(_MOST_WALKED):
+        whole = len(going) == len(at)
+        lines, own = (scaled, weights) if whole else (scaled[going], weights[going])
+        wrong, right = shares(_margin(lines, sign, now))
+        step, gain, bend = _binary_step(_slopes(lines, sign, own, wrong, right))
+        now += step
+        settled = (gain < _GAIN) & (np.abs(step).max(axis=1) < _SETTLED_STEP)
+        at[going[settled]] = now[settled]
+        exists[going[settled]] = True
+        alive = ~settled & (gain < before) & (bend >= _NO_CURVATURE * own.sum(axis=1))
+        if not alive.any():
+            break
+        going, now, before = going[alive], now[alive], gain[alive]
+    return exists
+
+
+def _climb(scaled: Matrix, sign: Vector, weights: Matrix, at: Matrix) -> Flags:
+    """Take damped Newton steps; moves ``at``, and tells where it ends at a maximum."""
+    total = weights.sum(axis=1)
     exists = np.zeros(len(total), dtype=np.bool_)
     going = np.arange(len(total))
-    state = _binary_state(scaled, outcome, weights, at)
+    value, slopes = _state(scaled, sign, weights, at)
     for _ in range(_MOST_STEPS):
-        step, gain, bend = _binary_step(state)
+        step, gain, bend = _binary_step(slopes)
         settled = (gain < _GAIN) & (np.abs(step).max(axis=1) < _SETTLED_STEP)
         at[going[settled]] += step[settled]
-        value[going[settled]] = state[0][settled]
         exists[going[settled]] = True
         alive = ~settled & (bend >= _NO_CURVATURE * total[going])
         if not alive.any():
             break
-        going, step = going[alive], step[alive]
-        before, lines, own = state[0][alive], scaled[going], weights[going]
-        state = _binary_state(lines, outcome, own, at[going] + step)
+        going, step, before = going[alive], step[alive], value[alive]
+        lines, own = scaled[going], weights[going]
+        value, slopes = _state(lines, sign, own, at[going] + step)
         for _ in range(_MAX_HALVINGS):
-            fell = ~(state[0] >= before - 1e-12 * (1 + np.abs(before)))
+            fell = ~(value >= before - 1e-12 * (1 + np.abs(before)))
             if not fell.any():
                 break
             step[fell] /= 2
-            part = _binary_state(lines[fell], outcome, own[fell], (at[going] + step)[fell])
-            for whole, renewed in zip(state, part, strict=True):
-                whole[fell] = renewed
+            value[fell], slopes[fell] = _state(
+                lines[fell], sign, own[fell], (at[going] + step)[fell]
+            )
         at[going] += step
-    slope = at[:, 1] / spread
-    return at[:, 0] - slope * centre, slope, value, exists
+    return exists
 
 
-def _binary_state(
-    scaled: Matrix, outcome: Vector, weights: Matrix, at: Matrix
-) -> tuple[Vector, Vector, Vector, Vector, Vector, Vector]:
-    """Log-likelihood, the gradient's two parts and the information's three, by resample."""
-    sign = np.where(outcome > 0, 1.0, -1.0)
-    wrong, right = shares((at[:, :1] + at[:, 1:] * scaled) * sign)
-    rest = weights * wrong
-    curvature = rest * right
-    rest *= sign
-    bent = curvature * scaled
-    return (
-        np.einsum("ij,ij->i", weights, log_of(right)),
-        rest.sum(axis=1),
-        np.einsum("ij,ij->i", rest, scaled),
-        curvature.sum(axis=1),
-        bent.sum(axis=1),
-        np.einsum("ij,ij->i", bent, scaled),
+def _margin(scaled: Matrix, sign: Vector, at: Matrix) -> Matrix:
+    """Give the log odds of the observed outcome."""
+    margin = scaled * at[:, 1:]
+    margin += at[:, :1]
+    margin *= sign
+    return margin
+
+
+def _state(scaled: Matrix, sign: Vector, weights: Matrix, at: Matrix) -> tuple[Vector, Matrix]:
+    """Give log-likelihood (b,) and slopes (b, 5)."""
+    wrong, right = shares(_margin(scaled, sign, at))
+    value = np.einsum("ij,ij->i", weights, log_of(right))
+    return value, _slopes(scaled, sign, weights, wrong, right)
+
+
+def _slopes(scaled: Matrix, sign: Vector, weights: Matrix, wrong: Matrix, right: Matrix) -> Matrix:
+    """Give the gradient's two parts and the information's three (b, 5); overwrites ``wrong``."""
+    wrong *= weights
+    right *= wrong
+    bent = right * scaled
+    wrong *= sign
+    return np.column_stack(
+        [
+            wrong.sum(axis=1),
+            np.einsum("ij,ij->i", wrong, scaled),
+            right.sum(axis=1),
+            bent.sum(axis=1),
+            np.einsum("ij,ij->i", bent, scaled),
+        ]
     )
 
 
-def _binary_step(
-    state: tuple[Vector, Vector, Vector, Vector, Vector, Vector],
-) -> tuple[Matrix, Vector, Vector]:
+def _binary_step(slopes: Matrix) -> tuple[Matrix, Vector, Vector]:
     """Newton's step, what it gains, and the smallest curvature."""
-    _, first, second, a, b, c = state
+    first, second, a, b, c = slopes.T
     determinant = a * c - b * b
     sound = determinant > 0
     safe = np.where(sound, determinant, 1.0)
