@@ -65,9 +65,11 @@ test_rows <- function(key, method, statistic, df, p_value, status) {
 }
 
 test_numbers <- function(values, event, summary, key) {
-  known <- values[!is.na(values)]
-  one <- values[event == 1L & !is.na(values)]
-  two <- values[event == 0L & !is.na(values)]
+  here <- !is.na(values)
+  # What is tested and measured does not move with an offset, but its digits do.
+  known <- values[here] - values[here][1]
+  one <- known[event[here] == 1L]
+  two <- known[event[here] == 0L]
   skewness <- NA_real_
   if (length(known) >= 3 && min(known) < max(known)) {
     deviation <- known - mean(known)
@@ -90,7 +92,8 @@ test_numbers <- function(values, event, summary, key) {
     test <- stats::t.test(one, two, var.equal = FALSE)
     test_rows(key, method, test$statistic[[1]], test$parameter[[1]], test$p.value, status)
   } else {
-    test <- stats::wilcox.test(one, two, exact = FALSE, correct = TRUE)
+    test <- stats::wilcox.test(values[here & event == 1L], values[here & event == 0L],
+                                exact = FALSE, correct = TRUE)
     test_rows(key, method, test$statistic[[1]], NA, test$p.value, status)
   }
   smd <- NA_real_

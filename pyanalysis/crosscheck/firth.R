@@ -116,8 +116,11 @@ small_firth_ratio <- function(fit, without) {
 
 # Follows the profile outwards in short strides: in tiny samples the penalised likelihood can have
 # several maxima over the other coefficients, and the limit is that of the estimate's own, or, under
-# separation, where that one can end, of the highest.
+# separation, where that one can end, of the highest. A stride after which they are far from where
+# they were expected is halved, until it is short enough to say that another branch begins there.
 FIRTH_STRIDE <- 0.4
+FIRTH_SURPRISE <- 0.25
+FIRTH_END <- 0.01
 
 firth_limit <- function(fit, j, side, confidence) {
   free <- setdiff(seq_along(fit$best$b), j)
@@ -131,13 +134,19 @@ firth_limit <- function(fit, j, side, confidence) {
     state <- firth_highest(fit$z, fit$y, start, free, fit$separated)
     if (is.null(state)) stop("no maximum")
     state$excess <- 2 * (fit$best$value - state$value) - rise
+    state$surprise <- max(abs(state$b - start))
     state
   }
   tryCatch({
     inner <- fit$best
     inner$excess <- -rise
+    stride <- FIRTH_STRIDE * se
     while (abs(inner$b[[j]] - fit$best$b[[j]]) <= FURTHEST * se) {
-      outer <- profiled(inner$b[[j]] + side * FIRTH_STRIDE * se, inner)
+      outer <- profiled(inner$b[[j]] + side * stride, inner)
+      if (outer$surprise > FIRTH_SURPRISE && stride > FIRTH_END * se) {
+        stride <- stride / 2
+        next
+      }
       if (outer$excess > 0) {
         excess <- function(b) {
           for (end in list(inner, outer)) if (b == end$b[[j]]) return(end$excess)
@@ -147,6 +156,7 @@ firth_limit <- function(fit, j, side, confidence) {
         return(root / fit$spread[[j - 1L]])
       }
       inner <- outer
+      stride <- min(2 * stride, FIRTH_STRIDE * se)
     }
     NA_real_
   }, error = function(e) NA_real_)

@@ -172,7 +172,11 @@ fit_model <- function(cohort, predictors, plan, store, analysis, model, estimato
   }
   rows <- model_rows(cohort, predictors)
   columns <- model_columns(cohort, predictors, rows$known)
-  judged <- if (refused == "ok") judge_model(columns, rows$y) else list(status = refused)
+  judged <- if (refused == "ok") {
+    judge_model(columns, rows$y)
+  } else {
+    replace(judge_design(columns, rows$y), "status", list(refused))
+  }
   say <- function(statistic, value, method, variable = "", level = "", otherwise = status) {
     put_or(store, analysis, statistic, method = method, model = model, variable = variable,
            level = level, value = value, otherwise = otherwise)

@@ -85,7 +85,9 @@ log_gap <- function(one, two) {
   ifelse(!is.na(one) & !is.na(two) & one == two, 0, gap)
 }
 
-# The figures of the publication: to the decimals printed, rounded half up, or below a bound.
+# The figures of the publication: to the decimals printed, rounded half up, or below a bound; within
+# a distance where the program that printed them had stopped short of the maximum. Distances are
+# counted in units of the last decimal, which are whole numbers.
 check_published <- function(redone) {
   if (nrow(published) == 0) return(published)
   row <- match(key_of(published), key_of(redone))
@@ -99,7 +101,10 @@ check_published <- function(redone) {
       agrees[[index]] <- value[[index]] < as.double(published$figure[[index]])
     } else {
       computed[[index]] <- fixed(value[[index]], decimals)
-      agrees[[index]] <- computed[[index]] == published$figure[[index]]
+      units <- round(c(as.double(computed[[index]]), as.double(published$figure[[index]])) *
+                       10^decimals)
+      allowed <- floor(published$within[[index]] * 10^decimals + 1e-6)
+      agrees[[index]] <- abs(diff(units)) <= allowed
     }
   }
   data.frame(published, computed = computed, agrees = agrees)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -13,7 +14,13 @@ from pyanalysis.cohort.cohort import Cohort
 from pyanalysis.crosscheck.limits import P_RELATIVE_WEIGHT, SMALLEST_P, measure_and_limit
 from pyanalysis.crosscheck.published import figure_key, published_text
 from pyanalysis.export.literal import WIDTH, r_name, r_text, r_value
-from pyanalysis.study.spec import CategoricalPredictor, NumericPredictor, Predictor, StudySpec
+from pyanalysis.results.ard_csv import number_text
+from pyanalysis.study.spec import (
+    CategoricalPredictor,
+    DeclaredPredictor,
+    NumericPredictor,
+    StudySpec,
+)
 
 _PLAN_COMMENTS = {
     "outcome": "The outcome's column, the level that is the event, and the other one.",
@@ -58,7 +65,7 @@ def with_labels(plan: dict[str, Any], *, spec: StudySpec, cohort: Cohort) -> dic
     return first | plan | {"predictors": predictors, "exclusions": exclusions}
 
 
-def _labels_of(predictor: Predictor) -> dict[str, Any]:
+def _labels_of(predictor: DeclaredPredictor) -> dict[str, Any]:
     if isinstance(predictor, NumericPredictor) and predictor.unit:
         return {"label": f"{predictor.label}, {predictor.unit}"}
     if isinstance(predictor, CategoricalPredictor) and predictor.level_labels:
@@ -72,19 +79,21 @@ def published_code(spec: StudySpec) -> str:
     calls = []
     for figure in spec.published:
         analysis, model, variable, level, group, statistic = figure_key(figure)
-        printed = published_text(figure).removeprefix("< ")
+        printed = published_text(replace(figure, within=None)).removeprefix("< ")
         given = [r_text(analysis), r_text(statistic), r_text(printed)]
         if figure.below is None:
             given.append(f"decimals = {figure.decimals or 0}")
+        if figure.within is not None:
+            given.append(f"within = {number_text(figure.within)}")
         where = {"variable": variable, "level": level, "group": group, "model": model}
         given += [f"{name} = {r_text(value)}" for name, value in where.items() if value]
         calls.append(f"  figure_of({', '.join(given)})")
     start = """\
-# Published figures that the analysis must reproduce: to their decimals, rounded half up, or, where
-# no decimals are given, below a bound.
+# Published figures that the analysis must reproduce: to their decimals, rounded half up, and within a
+# distance where one is given; or, where no decimals are given, below a bound.
 figure_of <- function(analysis, statistic, figure, decimals = NA, variable = "", level = "",
-                      group = "", model = "") {
-  data.frame(analysis, model, variable, level, group, statistic, figure, decimals)
+                      group = "", model = "", within = 0) {
+  data.frame(analysis, model, variable, level, group, statistic, figure, decimals, within)
 }
 
 """

@@ -40,6 +40,13 @@ STRIDE = 0.5
 SHORTEST_STRIDE = 1e-3
 """A profile that cannot be followed so far has no limit."""
 
+LARGEST_CORRECTION = 0.25
+"""How far the other coefficients may be from where they were expected, per standard deviation of a
+column: beyond it the ascent may have ended on another branch of the profile."""
+
+SHORTEST_CORRECTED_STRIDE = 1e-2
+"""In standard errors: where even so short a stride needs a large correction, the branch ends."""
+
 LARGEST_POLISH = 1e-3
 """Largest accepted difference between firthmodels' estimates and the polished ones, per standard
 deviation of a column."""
@@ -103,8 +110,13 @@ class _Firth:
         std_error = math.sqrt(float(np.linalg.inv(self.best.information)[position, position]))
         stride, inner = STRIDE * std_error, self.best
         while abs(inner.beta[position] - self.best.beta[position]) <= FURTHEST * std_error:
-            outer = self._profiled(inner, position, float(inner.beta[position]) + side * stride)
-            if outer is None:
+            value = float(inner.beta[position]) + side * stride
+            expected = _expected(inner, position, value)
+            outer = self._profiled(expected, position)
+            if outer is None or (
+                stride > SHORTEST_CORRECTED_STRIDE * std_error
+                and float(np.max(np.abs(outer.beta - expected))) > LARGEST_CORRECTION
+            ):
                 stride /= 2
                 if stride < SHORTEST_STRIDE * std_error:
                     return None
@@ -112,18 +124,12 @@ class _Firth:
                 return self._between(inner, outer, position=position, target=target)
             else:
                 inner = outer
+                stride = min(2 * stride, STRIDE * std_error)
         return None
 
-    def _profiled(self, near: PenalisedPoint, position: int, value: float) -> PenalisedPoint | None:
-        """Maximise over the other coefficients with one at ``value``, from ``near``."""
-        free = np.arange(len(near.beta)) != position
-        start = near.beta.copy()
-        turn = np.linalg.solve(
-            near.information[np.ix_(free, free)], near.information[free, position]
-        )
-        start[free] -= turn * (value - start[position])
-        start[position] = value
-        found = self._maximum(start, free)
+    def _profiled(self, start: Vector, position: int) -> PenalisedPoint | None:
+        """Maximise over the other coefficients from ``start``, which holds the one at its value."""
+        found = self._maximum(start, np.arange(len(start)) != position)
         return found.point if found is not None and found.converged else None
 
     def _between(
@@ -135,7 +141,7 @@ class _Firth:
             for end in (inner, outer):
                 if value == float(end.beta[position]):
                     return end.value - target
-            point = self._profiled(inner, position, value)
+            point = self._profiled(_expected(inner, position, value), position)
             return math.nan if point is None else point.value - target
 
         ends = sorted((float(inner.beta[position]), float(outer.beta[position])))
@@ -158,6 +164,16 @@ def _starts_at_the_gap(likelihood: Likelihood, start: Vector) -> list[Vector]:
         moved[0] = -cut
         starts.append(moved)
     return starts
+
+
+def _expected(near: PenalisedPoint, position: int, value: float) -> Vector:
+    """Say where the other coefficients go when one moves to ``value``, by the information."""
+    free = np.arange(len(near.beta)) != position
+    start = near.beta.copy()
+    turn = np.linalg.solve(near.information[np.ix_(free, free)], near.information[free, position])
+    start[free] -= turn * (value - start[position])
+    start[position] = value
+    return start
 
 
 def fit_firth(

@@ -12,12 +12,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from pyanalysis.cohort.load import read_study
-from pyanalysis.crosscheck.compare import CONFINT_SUFFIX, compare_rows
+from pyanalysis.crosscheck.compare import compare_rows
 from pyanalysis.display.numbers import NBSP, format_fixed, format_p, format_ratio
 from pyanalysis.export.literal import r_text, r_value
 from pyanalysis.export.script import DataFile, write_script
 from pyanalysis.results.ard_csv import ard_csv
 from pyanalysis.results.ard_row import ArdRow
+from pyanalysis.results.coverage import CONFINT_SUFFIX
 
 ONE_R_FOR_MANY = settings(
     max_examples=3,
