@@ -89,8 +89,8 @@ def published_code(spec: StudySpec) -> str:
         given += [f"{name} = {r_text(value)}" for name, value in where.items() if value]
         calls.append(f"  figure_of({', '.join(given)})")
     start = """\
-# Published figures that the analysis must reproduce: to their decimals, rounded half up, and within a
-# distance where one is given; or, where no decimals are given, below a bound.
+# Published figures that the analysis must reproduce: to their decimals, rounded half up, and within
+# a distance where one is given; or, where no decimals are given, below a bound.
 figure_of <- function(analysis, statistic, figure, decimals = NA, variable = "", level = "",
                       group = "", model = "", within = 0) {
   data.frame(analysis, model, variable, level, group, statistic, figure, decimals, within)
