@@ -17,8 +17,11 @@ Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 
 CHUNK_ROWS = 1024
-"""Rows handled at once: the weighted block stays in the cache, and below the size at which BLAS
-would start threads, which at these shapes cost more than they bring."""
+"""Most rows handled at once: the weighted block stays in the cache."""
+
+LARGEST_PRODUCT = 900_000
+"""Most rows times squared columns of a block: at about a million OpenBLAS starts threads, which at
+these shapes cost more than they bring, a hundred times where other work waits for the cores."""
 
 STEP_TOLERANCE = 1e-9
 """Largest last Newton step, in standard errors (the root of the Newton decrement), which two nearly
@@ -77,8 +80,9 @@ class Likelihood:
         score = np.zeros(parameters)
         information = np.zeros((parameters, parameters))
         log_likelihood = 0.0
-        for start in range(0, len(self.events), CHUNK_ROWS):
-            rows = slice(start, start + CHUNK_ROWS)
+        height = max(1, min(CHUNK_ROWS, LARGEST_PRODUCT // parameters**2))
+        for start in range(0, len(self.events), height):
+            rows = slice(start, start + height)
             block, events, trials = self.matrix[rows], self.events[rows], self.trials[rows]
             predictor = block @ beta
             decay = np.exp(-np.abs(predictor))
