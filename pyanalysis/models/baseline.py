@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pyanalysis.cohort.cohort import Cohort
+from pyanalysis.cohort.cohort import Cohort, is_known, level_codes
 from pyanalysis.models.effect_size import (
     absolute_difference,
     centred,
     multinomial_difference,
+    quartiles,
     standard_deviation,
 )
 from pyanalysis.models.group_tests import categorical_test, numeric_test
@@ -42,7 +43,7 @@ def describe_baseline(
 
 def _describe(cohort: Cohort, predictor: Predictor) -> BaselineVariable:
     values = cohort.frame[predictor.column]
-    known = values.notna().to_numpy(dtype=np.bool_)
+    known = is_known(values)
     sizes = tuple(
         GroupSize(
             group=group,
@@ -107,7 +108,7 @@ def _summarise(values: Vector, *, group: str) -> NumericSummary:
             group=group, mean=None, sd=None, median=None, q1=None, q3=None,
             minimum=None, maximum=None,
         )  # fmt: skip
-    q1, median, q3 = (float(value) for value in np.quantile(values, [0.25, 0.5, 0.75]))
+    q1, median, q3 = quartiles(values)
     return NumericSummary(
         group=group,
         mean=float(values.mean()),
@@ -127,7 +128,7 @@ def _describe_categorical(
     known: NDArray[np.bool_],
     sizes: tuple[GroupSize, ...],
 ) -> BaselineVariable:
-    codes = values.cat.codes.to_numpy()
+    codes = level_codes(values)
     counted = {
         group: np.bincount(codes[known & members], minlength=len(predictor.levels))
         for group, members in _groups(cohort)

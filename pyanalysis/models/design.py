@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from pyanalysis.cohort.cohort import Cohort
+from pyanalysis.cohort.cohort import Cohort, is_known, level_codes
 from pyanalysis.results.bundle import Finding, Status
 from pyanalysis.study.spec import NumericPredictor, Predictor
 
@@ -68,15 +67,15 @@ class Design:
 def build_design(cohort: Cohort, *, predictors: tuple[Predictor, ...]) -> Design:
     """Build the design of ``predictors`` on the patients for whom all of them are known."""
     known = np.ones(len(cohort.event), dtype=np.bool_)
-    for predictor in predictors:
-        known &= _is_known(cohort.frame[predictor.column])
+    series = [cohort.frame[predictor.column] for predictor in predictors]
+    for values in series:
+        known &= is_known(values)
     outcome = cohort.event[known]
     columns: list[Column] = []
     sizes: list[LevelSize] = []
     vectors: list[Vector] = []
     problems: list[Status] = []
-    for predictor in predictors:
-        values = cohort.frame[predictor.column]
+    for predictor, values in zip(predictors, series, strict=True):
         if isinstance(predictor, NumericPredictor):
             numeric = values.to_numpy(dtype=np.float64)[known] / predictor.per
             columns.append(Column(variable=predictor.column, level=""))
@@ -91,7 +90,7 @@ def build_design(cohort: Cohort, *, predictors: tuple[Predictor, ...]) -> Design
                 )
             )
             continue
-        codes = values.cat.codes.to_numpy()[known]
+        codes = level_codes(values)[known]
         own = _level_sizes(predictor.column, predictor.levels, predictor.reference, codes, outcome)
         sizes.extend(own)
         observed = [size for size in own if size.n > 0]
@@ -118,10 +117,6 @@ def build_design(cohort: Cohort, *, predictors: tuple[Predictor, ...]) -> Design
         findings=findings,
         status=_verdict(problems, outcome=outcome, findings=findings, matrix=matrix),
     )
-
-
-def _is_known(values: pd.Series) -> NDArray[np.bool_]:
-    return values.notna().to_numpy(dtype=np.bool_)
 
 
 def _level_sizes(

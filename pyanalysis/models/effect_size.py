@@ -39,6 +39,19 @@ def centred(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return centred
 
 
+def quartiles(values: NDArray[np.float64]) -> tuple[float, float, float]:
+    """Give the quartiles by type 7 of Hyndman & Fan (1996), which is the default of R and NumPy."""
+    last = len(values) - 1
+    below = [last * part // 4 for part in (1, 2, 3)]
+    ordered = np.partition(values, sorted({*below, *(min(place + 1, last) for place in below)}))
+    first, second, third = (
+        float(ordered[place])
+        + (float(ordered[min(place + 1, last)]) - float(ordered[place])) * (last * part % 4) / 4
+        for place, part in zip(below, (1, 2, 3), strict=True)
+    )
+    return first, second, third
+
+
 def multinomial_difference(table: NDArray[np.int64]) -> float | None:
     """Give the Mahalanobis distance between two sets of proportions (Yang & Dalton 2012).
 
