@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -36,3 +37,17 @@ class Cohort:
     notes: tuple[str, ...]
     data_sha256: str
     groups: Groups | None = None
+
+
+def is_known(values: pd.Series) -> NDArray[np.bool_]:
+    """Mark who has a value (n,) in a column of ``Cohort.frame``."""
+    if isinstance(values.array, pd.Categorical):
+        return np.asarray(values.array.codes >= 0, dtype=np.bool_)
+    return np.asarray(~np.isnan(values.to_numpy(dtype=np.float64)), dtype=np.bool_)
+
+
+def level_codes(values: pd.Series) -> NDArray[np.integer[Any]]:
+    """Give each patient's level (n,) in a categorical column: its position, -1 where unknown."""
+    categorical = values.array
+    assert isinstance(categorical, pd.Categorical)
+    return categorical.codes

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pyanalysis.cohort.cohort import Cohort
+from pyanalysis.cohort.cohort import Cohort, is_known, level_codes
 from pyanalysis.models.effect_size import (
     absolute_difference,
     centred,
@@ -42,7 +42,7 @@ def describe_baseline(
 
 def _describe(cohort: Cohort, predictor: DeclaredPredictor) -> BaselineVariable:
     values = cohort.frame[predictor.column]
-    known = values.notna().to_numpy(dtype=np.bool_)
+    known = is_known(values)
     sizes = tuple(
         GroupSize(
             group=group,
@@ -127,7 +127,7 @@ def _describe_categorical(
     known: NDArray[np.bool_],
     sizes: tuple[GroupSize, ...],
 ) -> BaselineVariable:
-    codes = values.cat.codes.to_numpy()
+    codes = level_codes(values)
     counted = {
         group: np.bincount(codes[known & members], minlength=len(predictor.levels))
         for group, members in _groups(cohort)

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from pyanalysis.cohort.cohort import Cohort
+from pyanalysis.cohort.cohort import Cohort, is_known, level_codes
 from pyanalysis.models.grouping import DesignGroups, enter_groups
 from pyanalysis.models.model_view import number_columns, number_levels
 from pyanalysis.results.bundle import Finding, Status
@@ -72,8 +71,9 @@ class Design:
 def build_design(cohort: Cohort, *, predictors: tuple[Predictor, ...]) -> Design:
     """Build the design of ``predictors`` on the patients for whom all of them are known."""
     known = np.ones(len(cohort.event), dtype=np.bool_)
-    for predictor in predictors:
-        known &= _is_known(cohort.frame[predictor.column])
+    series = [cohort.frame[predictor.column] for predictor in predictors]
+    for values in series:
+        known &= is_known(values)
     n_missing = int(len(known) - known.sum())
     groups, known = enter_groups(cohort, known=known)
     outcome = cohort.event[known]
@@ -81,8 +81,7 @@ def build_design(cohort: Cohort, *, predictors: tuple[Predictor, ...]) -> Design
     sizes: list[LevelSize] = []
     vectors: list[Vector] = []
     problems: list[Status] = []
-    for predictor in predictors:
-        values = cohort.frame[predictor.column]
+    for predictor, values in zip(predictors, series, strict=True):
         if not isinstance(predictor, CategoricalPredictor):
             numbers = values.to_numpy(dtype=np.float64)[known]
             vectors.extend(number_columns(predictor, values=numbers).T)
@@ -90,7 +89,7 @@ def build_design(cohort: Cohort, *, predictors: tuple[Predictor, ...]) -> Design
             columns.extend(Column(variable=predictor.column, level=level) for level in levels)
             sizes.extend(_number_sizes(predictor, levels, outcome))
             continue
-        codes = values.cat.codes.to_numpy()[known]
+        codes = level_codes(values)[known]
         own = _level_sizes(predictor.column, predictor.levels, predictor.reference, codes, outcome)
         sizes.extend(own)
         observed = [size for size in own if size.n > 0]
@@ -118,10 +117,6 @@ def build_design(cohort: Cohort, *, predictors: tuple[Predictor, ...]) -> Design
         status=_verdict(problems, outcome=outcome, findings=findings, matrix=matrix),
         groups=groups,
     )
-
-
-def _is_known(values: pd.Series) -> NDArray[np.bool_]:
-    return values.notna().to_numpy(dtype=np.bool_)
 
 
 def _number_sizes(

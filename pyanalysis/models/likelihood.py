@@ -115,10 +115,9 @@ class Likelihood:
         Under separation the steps go on until the likelihood is flat to the last digit, and then
         stop too: whoever asks must look at the curvature of the point as well.
         """
-        free = np.ones(len(start), dtype=np.bool_)
         point = self.at(start)
         for _ in range(MAX_ITERATIONS):
-            step = _newton_step(point, free=free)
+            step = _solved(point.information, point.score)
             if step is None:
                 return Maximum(point=point, converged=False)
             is_last = float(point.score @ step) < STEP_TOLERANCE**2
@@ -164,14 +163,19 @@ def _newton_step(point: Point, *, free: NDArray[np.bool_]) -> Vector | None:
     step = np.zeros_like(point.beta)
     if not free.any():
         return step
-    try:
-        solved = np.linalg.solve(point.information[np.ix_(free, free)], point.score[free])
-    except np.linalg.LinAlgError:
-        return None
-    if not np.all(np.isfinite(solved)):
+    solved = _solved(point.information[np.ix_(free, free)], point.score[free])
+    if solved is None:
         return None
     step[free] = solved
     return step
+
+
+def _solved(information: Matrix, score: Vector) -> Vector | None:
+    try:
+        step: Vector = np.asarray(np.linalg.solve(information, score), dtype=np.float64)
+    except np.linalg.LinAlgError:
+        return None
+    return step if np.isfinite(step).all() else None
 
 
 def _flat_step(point: Point, *, free: NDArray[np.bool_]) -> Vector:

@@ -13,8 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
-from scipy.special import expit
+from scipy.special import chdtrc, expit, ndtri
 
 from pyanalysis.cohort.cohort import Cohort
 from pyanalysis.models.design import (
@@ -188,7 +187,7 @@ def _examine(
             knots=() if knots is None else tuple(Knot(value=float(knot)) for knot in knots),
             statistic=statistic,
             df=df,
-            p_value=None if statistic is None else float(stats.chi2.sf(statistic, df)),
+            p_value=None if statistic is None else float(chdtrc(df, statistic)),
             status=status,
         )
 
@@ -318,7 +317,7 @@ def _curve(
     log_odds = contrasts @ spline.point.beta[spline.positions]
     spread = contrasts @ spline.covariance()
     errors = np.sqrt(np.maximum(np.sum(spread * contrasts, axis=1), 0.0))
-    reach = float(stats.norm.ppf(0.5 + plan.confidence / 2)) * errors
+    reach = float(ndtri(0.5 + plan.confidence / 2)) * errors
     return PartialEffect(
         variable=predictor.column,
         median=float(median),

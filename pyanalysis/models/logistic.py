@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 import warnings
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 from statsmodels.discrete.discrete_model import Logit
 
 from pyanalysis.models.clustered import TOO_FEW_CLUSTERS, robust_covariance
 from pyanalysis.models.design import Design, covariate_patterns, unscaling
-from pyanalysis.models.inference import describe_terms, without_columns
+from pyanalysis.models.inference import describe_terms, factor_positions, without_columns
+from pyanalysis.models.joint_profiles import Profiles, Without, profile_all
 from pyanalysis.models.likelihood import Likelihood, Maximum, Point
 from pyanalysis.models.profile import LOWER, UPPER, profile_limit
 from pyanalysis.models.refusal import NOT_CONVERGED, Refusal, refusal_of, refused_model
@@ -63,6 +65,7 @@ class _Fit:
     null_log_likelihood: float
     best: Point
     likelihood: Likelihood
+    profiles: Profiles | None
     spread: Vector
     interval: IntervalMethod
     confidence: float
@@ -71,20 +74,26 @@ class _Fit:
     def limits(self, position: int) -> tuple[float | None, float | None]:
         """Give the interval's limits: roots of the profile, or Wald's."""
         if self.interval == "wald":
-            reach = float(stats.norm.ppf(0.5 + self.confidence / 2)) * math.sqrt(
+            reach = float(special.ndtri(0.5 + self.confidence / 2)) * math.sqrt(
                 float(self.covariance[position, position])
             )
             estimate = float(self.log_odds[position])
             return estimate - reach, estimate + reach
-        drop = float(stats.chi2.ppf(self.confidence, 1)) / 2
-        low, high = (
-            profile_limit(self.likelihood, best=self.best, position=position, side=side, drop=drop)
-            for side in (LOWER, UPPER)
-        )
+        low, high = (self._limit(position, side) for side in (LOWER, UPPER))
         spread = float(self.spread[position - 1])
         return (
             None if low is None else low / spread,
             None if high is None else high / spread,
+        )
+
+    def _limit(self, position: int, side: Literal[-1, 1]) -> float | None:
+        if self.profiles is not None:
+            found = float(self.profiles.limits[position, int(side > 0)])
+            if math.isfinite(found):
+                return found
+        drop = _drop(self.confidence)
+        return profile_limit(
+            self.likelihood, best=self.best, position=position, side=side, drop=drop
         )
 
     def joint_test(self, positions: list[int]) -> tuple[float | None, float | None]:
@@ -95,16 +104,35 @@ class _Fit:
             statistic = float(estimates @ np.linalg.solve(covariance, estimates))
         else:
             without = self._without(positions)
-            if not without.converged:
+            if without is None:
                 return None, None
-            statistic = 2.0 * (self.log_likelihood - without.point.log_likelihood)
+            statistic = 2.0 * (self.log_likelihood - without.log_likelihood)
             if statistic < SMALL_STATISTIC:
-                statistic = self.likelihood.ratio(self.best.beta, below=without.point.beta)
+                statistic = self.likelihood.ratio(self.best.beta, below=without.beta)
             statistic -= without.left
         statistic = max(statistic, 0.0)
-        return statistic, float(stats.chi2.sf(statistic, len(positions)))
+        return statistic, float(special.chdtrc(len(positions), statistic))
 
-    def _without(self, positions: list[int]) -> Maximum:
+    def _without(self, positions: list[int]) -> Without | None:
+        """Give the maximum with the coefficients at ``positions`` at zero; None if not found."""
+        if len(positions) == len(self.best.beta) - 1:
+            return self._null()
+        if self.profiles is not None and tuple(positions) in self.profiles.without:
+            return self.profiles.without[tuple(positions)]
+        refit = self._refit(positions)
+        if not refit.converged:
+            return None
+        point = refit.point
+        return Without(beta=point.beta, log_likelihood=point.log_likelihood, left=refit.left)
+
+    def _null(self) -> Without:
+        """Give the constant alone, in closed form: its log odds are those of the event rate."""
+        events, n = self.likelihood.events.sum(), self.likelihood.trials.sum()
+        beta = np.zeros_like(self.best.beta)
+        beta[0] = math.log(events / (n - events))
+        return Without(beta=beta, log_likelihood=self.null_log_likelihood, left=0.0)
+
+    def _refit(self, positions: list[int]) -> Maximum:
         """Refit with the coefficients at ``positions`` held at zero, starting near the answer."""
         start, free = without_columns(
             self.best.beta, information=self.best.information, positions=positions
@@ -171,17 +199,15 @@ def _maximum_likelihood(
     """Find the maximum safely, then have statsmodels fit the model from there."""
     matrix, events, trials = covariate_patterns(design)
     likelihood = Likelihood(matrix=matrix, events=events, trials=trials)
-    start = np.zeros(matrix.shape[1])
-    rate = design.events / design.n
-    start[0] = math.log(rate / (1.0 - rate))
-    climbed = likelihood.maximise(start=start)
+    climbed = likelihood.maximise(start=_start(likelihood))
     refusal = without_maximum(design, climbed=climbed)
     if refusal is not None:
         return refusal
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
-            result = Logit(design.outcome, design.matrix).fit(
+            # The design has seen to the rank.
+            result = Logit(design.outcome, design.matrix, check_rank=False).fit(
                 start_params=climbed.point.beta, method="newton", maxiter=100, tol=1e-10, disp=0
             )
         except np.linalg.LinAlgError:
@@ -206,11 +232,42 @@ def _maximum_likelihood(
         null_log_likelihood=_null_log_likelihood(design),
         best=best,
         likelihood=likelihood,
+        profiles=_profiles(design, likelihood=likelihood, best=best, confidence=confidence)
+        if interval == "profile"
+        else None,
         spread=design.spread,
         interval=interval,
         confidence=confidence,
         warnings=tuple(sorted({str(warning.message) for warning in caught})),
     )
+
+
+def _start(likelihood: Likelihood) -> Vector:
+    """Give the log odds of the event rate, or of each level's where they are the whole model."""
+    matrix, events, trials = likelihood.matrix, likelihood.events, likelihood.trials
+    others = trials - events
+    if len(matrix) == matrix.shape[1] and events.min() > 0 and others.min() > 0:
+        return np.asarray(np.linalg.solve(matrix, np.log(events / others)), dtype=np.float64)
+    start = np.zeros(matrix.shape[1])
+    start[0] = math.log(events.sum() / others.sum())
+    return start
+
+
+def _profiles(
+    design: Design, *, likelihood: Likelihood, best: Point, confidence: float
+) -> Profiles:
+    """Find all that ``describe_terms`` will ask for: every limit, and the tests."""
+    variables = dict.fromkeys(column.variable for column in design.columns)
+    factors = (tuple(factor_positions(design, variable)) for variable in variables)
+    single = [(position,) for position in range(1, len(best.beta))]
+    held = [*single, *(positions for positions in factors if len(positions) > 1)]
+    held = [positions for positions in held if len(positions) < len(best.beta) - 1]
+    return profile_all(likelihood, best=best, drop=_drop(confidence), held=held)
+
+
+def _drop(confidence: float) -> float:
+    """Give how far the log-likelihood falls at a profile limit."""
+    return float(special.gammaincinv(0.5, confidence))
 
 
 def without_maximum(design: Design, *, climbed: Maximum) -> Refusal | None:

@@ -64,7 +64,7 @@ def _answer_all(connection: Connection) -> None:
         while True:
             question, frame, plan = connection.recv()
             if embedded.isinitialized():
-                embedded.set_initoptions = lambda options: None  # noqa: ARG005
+                embedded.set_initoptions = lambda options: None
             try:
                 connection.send(("done", r_session._compute(question, frame, plan)))
             except Exception as error:  # noqa: BLE001  whatever it is, the test must be told
