@@ -8,6 +8,7 @@ events"), and hazard or risk ratios, which a logistic regression has none of.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final
 
@@ -29,10 +30,12 @@ _THRESHOLDS: Final = frozenset({0.05, 0.1, 0.01, 0.001, 0.15, 0.2, 0.25, 0.157})
 
 def check_against(text: str, figures: Figures, *, results: KnownResults) -> Iterator[Finding]:
     """Report each figure of a normal text that matches no result, with the nearest."""
-    own = [span for span in sentences(text) if not _OF_OTHERS.search(text, *span)]
+    spans = list(sentences(text))
+    starts = [start for start, _ in spans]
+    own = [_OF_OTHERS.search(text, *span) is None for span in spans]
 
     def is_own(at: int) -> bool:
-        return any(start <= at < end for start, end in own)
+        return own[bisect_right(starts, at) - 1]
 
     tied = {
         ratio.p_value.start

@@ -24,8 +24,9 @@ from pyanalysis.proofread.direction_words import (
 )
 from pyanalysis.proofread.figures import Ratio, RatioGroup
 
-_VERB: Final = re.compile(
-    r"\b(?:was|were|is|are|had|has|have|did|does|showed|remained|became|increased|decreased|not|no)\b|[是为有不]",
+_NEW_STATEMENT: Final = re.compile(
+    r"\b(?:was|were|is|are|had|has|have|did|does|showed|remained|became|increased|decreased|reduced"
+    r"|not|no|higher|lower|greater|more|less|fewer|better|worse)\b|[是为有不高低]",
     re.IGNORECASE,
 )
 _AFTER: Final = re.compile(
@@ -107,7 +108,7 @@ def _runs(text: str, start: int, groups: Sequence[RatioGroup]) -> Iterator[_Run]
 
 
 def _is_list(gap: str) -> bool:
-    if len(gap) > _LIST_GAP or _VERB.search(gap):
+    if len(gap) > _LIST_GAP or _NEW_STATEMENT.search(gap):
         return False
     return not any(phrase for phrase in find_phrases(gap, 0, len(gap))) and not (
         CLAUSE.search(gap.replace(";", ","))

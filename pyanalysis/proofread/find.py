@@ -23,7 +23,7 @@ _REACH: Final = 60
 """Characters before an interval in which its estimate must end."""
 
 _OTHER_NUMBER: Final = re.compile(
-    r"(?:\u03b2|B|SE|Wald|\u03c7\s?\^?[2\u00b2]?|[Cc]hi-?squared?|[ZzTtFf]|df|\u00b1|\+/-|to|-|,|/|and)\s*[=:]?\s*$"
+    r"(?:\u03b2|B|SE|SD|SEM|s\.?d\.?|Wald|\u03c7\s?\^?[2\u00b2]?|[Cc]hi-?squared?|[ZzTtFf]|df|\u00b1|\+/-|to|-|,|/|and)\s*[=:]?\s*$"
 )
 
 

@@ -13,12 +13,13 @@ from pyanalysis.proofread.numbers import NUMBER, Number, number_at
 
 NAME: Final = (
     r"(?:C\.?\s?I\.?s?(?![A-Za-z])|CrI(?![A-Za-z])|CL(?![A-Za-z])|confidence\s+(?:intervals?|limits?)"
-    r"(?:\s*[(\[]\s*CI\s*[)\]])?|credible\s+intervals?|可信区间|置信区间)"
+    r"(?:\s*[(\[]?\s*(?:[0-9]{2}\s*%\s*)?CIs?\s*[)\]]?)?|credible\s+intervals?|可信区间|置信区间)"
 )
 _LEVEL: Final = r"(?P<level>[0-9]{2}(?:\.[0-9]+)?)\s*-?\s*(?:%|per\s?cent)"
 LABEL: Final = (
     rf"(?P<before>(?:wald|profile(?:[- ]likelihood)?|exact|bootstrap(?:ped)?|robust)\s+)?"
     rf"(?:{_LEVEL}\s*)?(?P<wald>wald\s+)?{NAME}"
+    r"(?:\s*[(]?(?P<later>[0-9]{2}(?:\.[0-9]+)?)\s*%(?!\s*(?:-|to)\s*[0-9.]+\s*%)[)]?)?(?:\s+of\s+(?:OR|HR|RR))?"
 )
 _FILL: Final = r"(?:\s*(?:[:=,(\[]|was|were|is|of|from|ranging|ranged|between))*\s*"
 _SEPARATOR: Final = r"\s*(?:-{1,3}|to|,|;|\.\.\.?|\u2026|至|到|and)\s*"
@@ -26,7 +27,7 @@ _PLUS: Final = rf"[-+]?\s?{NUMBER}"
 LIMITS: Final = (
     rf"(?P<low>{_PLUS})(?P<p1>\s*%)?(?P<separator>{_SEPARATOR})(?P<high>{_PLUS})(?P<p2>\s*%)?"
 )
-_NO_MORE: Final = r"(?!\s*(?:%\s*(?:CI|confidence|可信|置信)|[0-9]))"
+_NO_MORE: Final = r"(?!\s*(?:%\s*(?:CI|confidence|可信|置信)|[0-9]))(?!\s*(?:-|to\b)\s*\.?[0-9])"
 
 LABELLED: Final = re.compile(rf"(?<![A-Za-z0-9]){LABEL}{_FILL}{LIMITS}{_NO_MORE}", re.IGNORECASE)
 BRACKETED: Final = re.compile(rf"(?:[(\[]\s*){LIMITS}(?=\s*[)\],;]){_NO_MORE}", re.IGNORECASE)
@@ -39,7 +40,7 @@ def interval_of(match: re.Match[str], *, text: str, original: str) -> Interval |
         return None
     low, high = (number_at(text, match.span(name), original=original) for name in ("low", "high"))
     names = match.groupdict()
-    level = names.get("level")
+    level = names.get("level") or names.get("later")
     start = match.start("low")
     return Interval(
         low=low,
@@ -68,11 +69,15 @@ _OTHER: Final = (
     r"|[-_\s]?(?:trend|interaction|heterogeneity|int|het|adj|corr|nonlinear\w*)"
 )
 _OPERATOR: Final = r"=|<\s*=|>\s*=|<|>|\u2264|\u2265|:|(?:was|were|is|of|below|under|above)\b"
+_P_NUMBER: Final = rf"0,[0-9]+|-?\s?(?!0(?:\s+[.,]\s*|[.,]\s+|/)[0-9]){NUMBER}"
+"""Also 0,05 in a text that writes points elsewhere; not the zero of a torn "0. 05"."""
+
 P_VALUE: Final = re.compile(
-    rf"(?P<before>(?:adjusted|corrected|one-sided|one-tailed)\s+)?(?<![A-Za-z0-9_-])[Pp]"
+    rf"(?P<before>(?:adjusted|corrected|one-sided|one-tailed)\s+)?(?<![A-Za-z0-9_-])(?<![\u00d7*]\s)[Pp]"
     rf"(?P<word>[- ]?values?|值)?(?P<other>{_OTHER})?\s*(?P<sign>{_OPERATOR})"
-    rf"(?:\s*(?P<second>less\s+than|greater\s+than|<|>))?\s*(?P<number>-?\s?{NUMBER})"
-    rf"(?!\s*%)(?P<after>\s*(?:for\s+(?:the\s+)?(?:trend|interaction|heterogeneity|nonlinear\w*)))?",
+    rf"(?:\s*(?P<second>less\s+than|greater\s+than|<|>))?\s*(?P<number>{_P_NUMBER})"
+    r"(?!\s*(?:%|times|mg|mm|kg|ml|cm|points|fold))"
+    r"(?P<after>\s*(?:for\s+(?:the\s+)?(?:trend|interaction|heterogeneity|nonlinear\w*)))?",
 )
 _LESS: Final = frozenset({"<", "\u2264", "<=", "below", "under"})
 _MORE: Final = frozenset({">", "\u2265", ">=", "above"})

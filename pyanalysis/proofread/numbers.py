@@ -8,7 +8,7 @@ from typing import Final
 
 NUMBER: Final = (
     r"(?<![\w.^])(?:[1-9][0-9]{0,2}(?:[,\u2060][0-9]{3})+(?![0-9])(?:\.[0-9]+)?"
-    r"|[0-9]+(?:\.[0-9]+)?(?![0-9])|\.[0-9]+)"
+    r"|[0-9]{1,15}(?:\.[0-9]{1,15})?(?![0-9]|\.[0-9])|\.[0-9]{1,15}(?![0-9]|\.[0-9]))"
 )
 """Matches a number of a normal text; a comma stands between thousands."""
 
@@ -46,16 +46,23 @@ class Number:
         return self.low <= value <= self.high
 
 
+_POWER_OF_TEN: Final = re.compile(r"\s?\^?\s?-\s?([0-9]{1,3})(?![0-9.])")
+
+
 def number_at(text: str, span: tuple[int, int], *, original: str) -> Number:
     """Read the number at ``span`` of a normal text, a sign and a power of ten included."""
     start, end = span
     digits = text[start:end]
     negative = digits.startswith("-")
-    plain = digits.lstrip("-+ ").replace(",", "").replace("\u2060", "")
+    plain = digits.lstrip("-+ ").replace("\u2060", "")
+    plain = plain.replace(",", "." if plain.startswith("0,") else "")
     decimals = len(plain.partition(".")[2])
     value, half = float(plain), 0.5 * 10.0**-decimals
     power = _POWER.match(text, end)
-    if power:
+    if plain == "10" and (alone := _POWER_OF_TEN.match(text, end)):
+        value = half = 10.0 ** -int(alone[1])
+        end = alone.end()
+    elif power:
         sign, exponent = (power[1], power[2]) if power[2] else (power[3], power[4])
         scale = 10.0 ** (-int(exponent) if sign else int(exponent))
         value, half, end = value * scale, half * scale, power.end()

@@ -91,12 +91,17 @@ _ABBREVIATION: Final = re.compile(
     re.IGNORECASE,
 )
 
+_LONGEST_ABBREVIATION: Final = 8
+"""Characters before a full stop that can be an abbreviation."""
+
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
     """Give the start and end of each sentence of a normal text."""
     start = 0
     for end in _END.finditer(text):
-        if text[end.start()] == "." and _ABBREVIATION.search(text, start, end.start()):
+        if text[end.start()] == "." and _ABBREVIATION.search(
+            text, max(start, end.start() - _LONGEST_ABBREVIATION), end.start()
+        ):
             continue
         yield start, end.end()
         start = end.end()

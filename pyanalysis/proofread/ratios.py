@@ -29,8 +29,9 @@ _WORDS: Final = (
 )
 _LABEL: Final = rf"(?<![A-Za-z0-9])(?P<label>(?:{_ODDS}|{_OTHERS})(?![A-Za-z0-9])|{_WORDS})值?"
 _NOTE: Final = (
-    rf"(?:\s*[(\[](?:\s*(?:{_ODDS}|{_OTHERS})\s*"
-    rf"|[^()\[\]]{{0,20}}(?i:{NAME})[^()\[\]0-9]{{0,20}})[)\]])"
+    rf"(?:\s*[(\[](?:\s*(?:[A-Za-z]+-)?(?:{_ODDS}|{_OTHERS})\s*"
+    rf"|[^()\[\]]{{0,20}}(?i:{NAME})[^()\[\]0-9]{{0,20}})[)\]]"
+    rf"|\s+(?:{_ODDS}|{_OTHERS})(?![A-Za-z]))"
 )
 _PER: Final = (
     rf"\s+(?:per|for\s+(?:each|every|an?))\s+(?:{NUMBER}[\s-]*)?[^\s,;:()=]+"
@@ -42,7 +43,11 @@ _OF: Final = (
 _IS: Final = r"(?:\s*(?:[=:,\u2248]|(?:was|were|is|are|of|being|about|approximately)\b))*\s*"
 
 _START: Final = re.compile(
-    rf"{_LABEL}(?P<note>{_NOTE}*)(?P<per>{_PER})?(?P<of>{_OF})?(?P<is>{_IS})(?P<value>{NUMBER})"
+    rf"{_LABEL}(?P<note>{_NOTE}*)[)\]]?(?P<per>{_PER})?(?P<of>{_OF})?(?P<is>{_IS})(?P<value>{NUMBER})"
+)
+_PER_AFTER: Final = re.compile(
+    rf"\s+(?:per|for\s+(?:each|every|an?))\s+(?:{NUMBER}[\s-]*)?[^\s,;:()=]+"
+    r"(?:\s+[^\s0-9,;:()=]+){0,8}?(?=\s*[,;(\[])"
 )
 _SAYS_IS: Final = re.compile(r"[=:,\u2248]|was|were|is|are|of")
 _NO_RATIO: Final = re.compile(
@@ -88,8 +93,11 @@ def find_ratios(text: str, *, original: str, p_values: Sequence[PValue]) -> Iter
             at = match.end("label")
             continue
         at = blocks[-1].end
-        earlier = [p for p in p_values if not text[p.end : match.start()].strip(_BEFORE)]
-        earlier = [p for p in earlier if p.end <= match.start()]
+        earlier = [p for p in p_values if 0 <= match.start() - p.end < 5]
+        earlier = [p for p in earlier if not text[p.end : match.start()].strip(_BEFORE)]
+        earlier = [
+            p for p in earlier if p.end <= match.start() and text[p.start - 1 : p.start] in "(["
+        ]
         if len(blocks) == 1 and not blocks[0].p_values and len(blocks[0].values) == 1:
             blocks[0].p_values.extend(earlier[-1:])
         if not all(block.p_values for block in blocks):
@@ -139,6 +147,8 @@ def _read_blocks(match: re.Match[str], *, text: str, original: str) -> list[_Blo
 def _with_tail(values: list[Number], *, text: str, original: str, bare: bool) -> _Block:
     """Read intervals and P values, and skip coefficients and test statistics, after the values."""
     block = _Block(values=values, end=values[-1].end)
+    if per := _PER_AFTER.match(text, block.end):
+        block.end = per.end()
     is_first = True
     while True:
         glue = _GLUE.match(text, block.end)
@@ -156,7 +166,9 @@ def _with_tail(values: list[Number], *, text: str, original: str, bare: bool) ->
         elif p_match := P_VALUE.match(text, _shared(text, inner)):
             first = p_value_of(p_match, text=text, original=original)
             more = [first, *more_p_values(text, first.end, first=first, original=original)]
-            block.p_is_shared = _SHARED.search(text[: p_match.start()]) is not None
+            block.p_is_shared = (
+                _SHARED.search(text[max(0, p_match.start() - 8) : p_match.start()]) is not None
+            )
             block.p_values.extend(more)
             block.end = more[-1].end
         elif noise := _NOISE.match(text, inner):
