@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pyanalysis import __version__
 from pyanalysis.errors import (
     DisagreementError,
+    FindingsError,
     InputError,
     PyanalysisError,
     RUnavailableError,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pyanalysis.pipeline import StudyResults
+    from pyanalysis.proofread.known import KnownResults
     from pyanalysis.render.formats import Format
     from pyanalysis.results.crosscheck import Crosscheck
 
@@ -34,7 +36,7 @@ exit codes:
   1  a fault of pyanalysis (the traceback is in a log file)
   2  usage
   3  the study file or the data are wrong
-  5  R and Python, or the published figures, disagree
+  5  R and Python, or the published figures, disagree; proofread: findings
   6  R cannot be used (--no-r goes on without the comparison; PYANALYSIS_R_TIMEOUT=SECONDS in the
      environment changes how long R may take)
   7  the manuscript could not be rendered
@@ -44,6 +46,21 @@ examples:
   pyanalysis verify data/residual_pain
   pyanalysis report data/residual_pain --to html,pdf
   pyanalysis export-r data/residual_pain
+  pyanalysis proofread abstract.txt manuscript.docx
+"""
+
+_PROOFREAD_HELP = """\
+Finds every odds ratio, interval, P value, count and percentage in the files and prints those that
+are impossible together or contradict the words around them, one a line. With --study also those
+that match no result of that study. Rounding is allowed for; nothing is written.
+"""
+
+_PROOFREAD_EPILOG = """\
+exit codes: 0 nothing found, 2 usage, 3 a file or the results cannot be read, 5 findings
+
+examples:
+  pyanalysis proofread abstract.txt
+  pyanalysis proofread report/discussion.qmd --study data/residual_pain
 """
 
 
@@ -136,7 +153,29 @@ def _parser() -> argparse.ArgumentParser:
         "a commented R script, the data file and ard.csv. It holds patient rows."
     )
     _add_out(export, "build/<study>/r")
+    _add_proofread(commands)
     return parser
+
+
+def _add_proofread(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    proofread = commands.add_parser(
+        "proofread",
+        help="wrong or impossible figures in a text",
+        description=_PROOFREAD_HELP,
+        epilog=_PROOFREAD_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    proofread.add_argument(
+        "files", type=Path, nargs="+", metavar="FILE", help=".qmd, .md, .txt, .docx, .pdf or .html"
+    )
+    proofread.add_argument(
+        "--study",
+        type=Path,
+        metavar="STUDY",
+        help="also match the figures with the results of this study ('pyanalysis run' before), "
+        "or of a results.json",
+    )
+    proofread.set_defaults(command=_proofread, findings_to_stdout=False)
 
 
 def _command(
@@ -259,6 +298,39 @@ def _export_r(arguments: argparse.Namespace) -> None:
     _say(f"wrote {folder}/{', '.join(exported.files)}")
     _say("THIS FOLDER HOLDS PATIENT ROWS: pass it on as you would the data")
     _say(f"to check the analysis: Rscript --vanilla {folder}/{exported.study}.R")
+
+
+def _proofread(arguments: argparse.Namespace) -> None:
+    from pyanalysis.proofread.proofread import proofread  # noqa: PLC0415
+    from pyanalysis.proofread.read import read_texts  # noqa: PLC0415
+
+    results = None if arguments.study is None else _known_results(arguments.study)
+    count = 0
+    for path, passages in zip(arguments.files, read_texts(arguments.files), strict=True):
+        for finding in proofread(passages, results=results):
+            count += 1
+            print(f"{path}, {finding.place}: {finding.message} [{finding.rule}]")
+    if count:
+        raise FindingsError(f"{count} finding{'s' if count != 1 else ''}")
+    _say("nothing found")
+
+
+def _known_results(study: Path) -> KnownResults:
+    """Read the results of a study that was run; raises InputError when they are not there."""
+    from pyanalysis.proofread.known import known_results  # noqa: PLC0415
+    from pyanalysis.results.json_io import UnreadableResultsError, read_bundle  # noqa: PLC0415
+    from pyanalysis.study.load import load_study  # noqa: PLC0415
+
+    file = study
+    if study.suffix != ".json":
+        loaded = load_study(study)
+        if loaded.spec is None:
+            raise InputError(loaded.problems)
+        file = Path("build") / loaded.spec.study / "results.json"
+    try:
+        return known_results(read_bundle(file))
+    except UnreadableResultsError as error:
+        raise InputError([f"{file}: {error}"]) from error
 
 
 def _study_folder(study: Path) -> Path:

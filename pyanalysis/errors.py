@@ -37,6 +37,12 @@ class DisagreementError(PyanalysisError):
     exit_code: ClassVar[int] = 5
 
 
+class FindingsError(PyanalysisError):
+    """The text checker found something; the findings are on stdout, one a line."""
+
+    exit_code: ClassVar[int] = 5
+
+
 class RUnavailableError(PyanalysisError):
     """R cannot be used although the comparison was asked for."""
 
