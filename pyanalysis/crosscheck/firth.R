@@ -63,6 +63,7 @@ firth_climb <- function(x, y, start, free) {
 firth_highest <- function(x, y, start, free, separated) {
   found <- list(firth_climb(x, y, start, free))
   if (separated) {
+    found <- c(found, list(firth_climb(x, y, replace(start, free, 0), free)))
     predictor <- drop(x[, -1, drop = FALSE] %*% start[-1])
     edges <- c(max(predictor[y == 0]), min(predictor[y == 1]))
     for (cut in c(edges, mean(edges))) {

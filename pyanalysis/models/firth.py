@@ -87,7 +87,9 @@ class _Firth:
 
     def _maximum(self, start: Vector, free: NDArray[np.bool_]) -> PenalisedMaximum | None:
         found = [penalised_maximum(self.likelihood, start=start, free=free)]
+        cold = np.where(free, 0.0, start)
         if self.is_separated:
+            found.append(penalised_maximum(self.likelihood, start=cold, free=free))
             found += [
                 penalised_maximum(self.likelihood, start=other, free=free)
                 for other in _starts_at_the_gap(self.likelihood, start)
@@ -95,7 +97,6 @@ class _Firth:
         reached = [item for item in found if item is not None and item.converged]
         if reached:
             return max(reached, key=lambda item: item.point.value)
-        cold = np.where(free, 0.0, start)
         return penalised_maximum(self.likelihood, start=cold, free=free)
 
     def _limit(self, position: int, side: int) -> float | None:

@@ -226,7 +226,10 @@ def _cells(
                 values = last
             else:
                 last = values
-            cells = [repr(float(value)) for value in values * predictor.scale + predictor.offset]
+            # The offset is at the values' own scale: what varies by a hundred-millionth of itself has
+            # lost its digits before any program reads it.
+            told = (values + predictor.offset) * predictor.scale
+            cells = [repr(float(value)) for value in told]
             signal += values / max(1.0, float(np.abs(values).max()))
         unknown = generator.random(n) < predictor.missing
         columns[predictor.name] = [
