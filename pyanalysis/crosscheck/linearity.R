@@ -84,13 +84,22 @@ spline_covariance <- function(spline) {
 
 draw_curve <- function(spline, values, per, confidence, say) {
   middle <- stats::median(values)
+  rows <- function(at) cbind((at - middle) / per, bend(at, spline$knots))
+  own <- 1L + spline$own
+  say_curve(values, rows, stats::coef(spline$fit)[own] / spline$spread,
+            spline_covariance(spline)[own, own], spline$spread, confidence, say)
+}
+
+# `rows` gives the columns of a curve at any values; `slopes` are per unit of them, `covariance` per
+# `spread`.
+say_curve <- function(values, rows, slopes, covariance, spread, confidence, say) {
+  middle <- stats::median(values)
   ends <- stats::quantile(values, c(0.05, 0.95), type = 7, names = FALSE)
   at <- seq(ends[[1]], ends[[2]], length.out = CURVE_POINTS)
-  rows <- cbind((at - middle) / per, sweep(bend(at, spline$knots), 2, bend(middle, spline$knots)))
-  rows <- sweep(rows, 2, spline$spread, "/")
-  log_odds <- drop(rows %*% stats::coef(spline$fit)[1L + spline$own])
-  covariance <- spline_covariance(spline)[1L + spline$own, 1L + spline$own]
-  error <- sqrt(rowSums((rows %*% covariance) * rows))
+  contrast <- sweep(rows(at), 2, rows(middle))
+  log_odds <- drop(contrast %*% slopes)
+  steps <- sweep(contrast, 2, spread, "/")
+  error <- sqrt(rowSums((steps %*% covariance) * steps))
   reach <- stats::qnorm(0.5 + confidence / 2) * error
   say("median", middle, "quantile_type_7")
   for (index in seq_along(at)) {

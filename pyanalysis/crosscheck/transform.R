@@ -4,7 +4,7 @@
 # The spline's knots and quartiles are those of all known values of the cohort, for every model.
 
 SCALES <- list(log = log, log2 = log2, sqrt = sqrt)
-QUARTILES <- c("Q3 vs Q1")
+QUARTILES <- "Q3 vs Q1"
 
 model_view <- function(cohort, plan) {
   list(cohort = replace(cohort, "data", list(transform_data(cohort$data, plan$predictors))),
@@ -91,25 +91,5 @@ draw_declared <- function(cohort, model, plan, store) {
               attr(scaled, "scaled:scale")[own], plan$confidence, function(...) {
                 put(store, "linearity", ..., variable = predictor$name)
               })
-  }
-}
-
-say_curve <- function(values, rows, slopes, covariance, spread, confidence, say) {
-  middle <- stats::median(values)
-  ends <- stats::quantile(values, c(0.05, 0.95), type = 7, names = FALSE)
-  at <- seq(ends[[1]], ends[[2]], length.out = CURVE_POINTS)
-  contrast <- sweep(rows(at), 2, rows(middle))
-  log_odds <- drop(contrast %*% slopes)
-  steps <- sweep(contrast, 2, spread, "/")
-  error <- sqrt(pmax(rowSums((steps %*% covariance) * steps), 0))
-  reach <- stats::qnorm(0.5 + confidence / 2) * error
-  say("median", middle, "quantile_type_7")
-  for (index in seq_along(at)) {
-    level <- as.character(index)
-    say("curve_value", at[[index]], "grid", level = level)
-    say("curve_log_odds", log_odds[[index]], "spline", level = level)
-    say("curve_std_error", error[[index]], "spline", level = level)
-    say("curve_ci_low", log_odds[[index]] - reach[[index]], "wald", level = level)
-    say("curve_ci_high", log_odds[[index]] + reach[[index]], "wald", level = level)
   }
 }
