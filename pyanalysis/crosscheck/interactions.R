@@ -23,21 +23,24 @@ examine_interaction <- function(cohort, plan, entering, pair, refused, store) {
   strata <- strata_of(cohort, second, rows)
   main <- strata[[if (second$type == "numeric") "median" else second$reference]]
   columns <- interaction_columns(cohort, entering, first, second, rows$known, main)
-  judged <- judge_interaction(columns, rows$y, refused)
+  judged <- judge_interaction(model_columns(cohort, entering, rows$known), columns, rows$y, refused)
   say <- function(statistic, value, method, variable = "", level = "", group = "",
                   otherwise = judged$status) {
     put_or(store, "interaction", statistic, method = method, model = name, variable = variable,
            level = level, group = group, value = value, otherwise = otherwise)
   }
   engine <- interaction_engine(columns, rows$y, judged, plan)
-  methods <- model_methods(plan, firth = judged$status == "separated" && !is.null(engine))
-  if (is.null(engine) && judged$status == "separated") judged$status <- "not_converged"
+  if (is.null(engine) && judged$wanted) {
+    judged$verdict <- judged$status <- "not_converged"
+    judged$wanted <- FALSE
+  }
+  methods <- model_methods(plan, firth = judged$verdict == "separated" && judged$wanted)
   say("n", length(rows$y), "count")
   say("n_missing", length(rows$known) - length(rows$y), "count")
   say("events", sum(rows$y), "count")
   say("parameters_fitted", length(columns$keys), "count")
   put(store, "interaction", "ml_exists", judged$verdict == "ok", "verdict", judged$verdict, name)
-  verdict_rows(judged, columns$keys, say)
+  verdict_rows(judged, judged$keys, say)
   statistic <- if (is.null(engine)) NA_real_ else engine$statistic(columns$products)
   df <- if (is.na(statistic)) NA_real_ else length(columns$products)
   absent <- if (is.null(engine)) judged$status else "not_converged"
@@ -85,8 +88,7 @@ interaction_columns <- function(cohort, entering, first, second, known, stratum)
     keys = c(keys, Map(function(a, b) c(paste(first$name, second$name, sep = ":"),
                                         paste(a, b, sep = ":")),
                        level_of(a$keys, each$a), level_of(b$keys, each$b))),
-    first = a$keys, mains = ncol(x), products = ncol(x) + seq_len(ncol(products)),
-    problems = c(a$problems, b$problems, others$problems)
+    first = a$keys, products = ncol(x) + seq_len(ncol(products))
   )
 }
 
@@ -95,13 +97,15 @@ recoded <- function(predictor, stratum) {
   predictor
 }
 
-# The variables without the products come first: what stands in their way needs no product. An empty
-# combination makes a product that is zero throughout: R's glm would drop it, like any alias.
-judge_interaction <- function(columns, y, refused) {
-  if (refused != "ok") return(list(status = refused, verdict = refused))
-  mains <- seq_len(columns$mains)
-  judged <- judge_design(list(x = columns$x[, mains, drop = FALSE], problems = columns$problems), y)
+# `plain`, the variables in the plan's order without the products, comes first: what stands in their
+# way needs no product. An empty combination makes a product that is zero throughout: R's glm would
+# drop it, like any alias. `wanted`: whether there is something to estimate.
+judge_interaction <- function(plain, columns, y, refused) {
+  if (refused != "ok") return(list(status = refused, verdict = refused, wanted = FALSE))
+  judged <- judge_design(plain, y)
+  keys <- plain$keys
   if (judged$status == "ok") {
+    keys <- columns$keys
     judged <- judge_design(list(x = columns$x, problems = character()), y)
     if (judged$status %in% c("constant", "aliased")) {
       judged <- list(status = "aliased", aliased = sort(c(judged$constant, judged$aliased)))
@@ -109,17 +113,20 @@ judge_interaction <- function(columns, y, refused) {
       judged <- judge_model(list(x = columns$x, problems = character()), y)
     }
   }
+  judged$keys <- keys
   judged$verdict <- judged$status
+  judged$wanted <- judged$status %in% c("ok", "separated")
   judged
 }
 
 # NULL where there is no estimate.
 interaction_engine <- function(columns, y, judged, plan) {
+  if (!judged$wanted) return(NULL)
   if (judged$verdict == "ok") {
     fit <- fit_frame(data.frame(y = y, columns$x[, -1, drop = FALSE]), judged$start)
     return(ml_engine(fit, columns, y, plan))
   }
-  firth <- if (judged$verdict == "separated") firth_fit(columns$x, y)
+  firth <- firth_fit(columns$x, y)
   if (is.null(firth)) NULL else firth_engine(firth, plan)
 }
 
@@ -139,14 +146,11 @@ describe_stratum <- function(cohort, plan, entering, first, second, rows, stratu
   count_cells(cohort, first, rows, stratum, is_empty, methods$estimate, say_here)
   if (is_empty) return(invisible())
   columns <- interaction_columns(cohort, entering, first, second, rows$known, stratum)
-  engine <- NULL
-  if (judged$status %in% c("ok", "separated")) {
-    if (judged$verdict == "ok") {
-      again <- judge_model(list(x = columns$x, problems = character()), rows$y)
-      judged$start <- again$start
-    }
-    engine <- interaction_engine(columns, rows$y, judged, plan)
+  if (judged$verdict == "ok") {
+    judged$start <- judge_model(list(x = columns$x, problems = character()), rows$y)$start
   }
+  engine <- interaction_engine(columns, rows$y, judged, plan)
+  if (is.null(engine) && judged$wanted) judged$status <- "not_converged"
   term_rows(engine, list(keys = columns$first), methods, say_here)
 }
 

@@ -139,6 +139,7 @@ def test_separated_products_are_penalised_in_both(tmp_path: Path) -> None:
         ("constant", "constant", {"constant", "reference", "empty"}),
         ("all_events", "no_variation", {"no_variation", "reference"}),
         ("alias_before", "aliased", {"aliased"}),
+        ("alias_behind", "aliased", {"aliased"}),
     ],
 )
 def test_what_cannot_be_fitted_has_one_verdict(
@@ -162,7 +163,8 @@ def test_what_cannot_be_fitted_has_one_verdict(
     elif case == "all_events":
         columns["y"] = np.where(event, np.asarray(columns["y"]), np.nan)
     else:
-        columns["y"], pair = 2 * np.asarray(columns["x"]), ("x", "y")
+        columns["y"] = 2 * np.asarray(columns["x"])
+        pair = ("x", "y") if case == "alias_before" else ("y", "x")
     results = run(write(tmp_path, columns, event, pairs=[pair]))
     assert disagreements(results) == []
     found = only(results)
@@ -183,6 +185,18 @@ def test_without_a_multivariable_model_the_two_stand_alone(
     assert results.bundle.multivariable is None
     assert disagreements(results) == []
     assert set(only(results).variables) == set(pair)
+
+
+def test_a_path_that_had_to_stop_leaves_no_interaction(tmp_path: Path) -> None:
+    rng = np.random.default_rng(9)
+    columns = drawn(rng, 80)
+    event = np.asarray(columns["x"]) > 1e4
+    forward = ", selection: {method: forward}"
+    results = run(write(tmp_path, columns, event, pairs=[("f", "g"), ("g", "y")], analysis=forward))
+    assert disagreements(results) == []
+    for found in results.bundle.interactions or ():
+        assert (found.status, found.estimator, found.p_value) == ("separated", "ml", None)
+        assert results.bundle.selection.status == "separated"
 
 
 @pytest.mark.slow
