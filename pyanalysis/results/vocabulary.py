@@ -20,6 +20,8 @@ _MODEL = (
     *("ml_exists", "completely_separated", "penalised_log_likelihood"),
     *("constant", "aliased", "separated"),
 )
+_UNIVARIABLE = tuple(name for name in _MODEL if name != "aliased")
+"""One variable alone has no column that another repeats."""
 _POOLED = (
     *("n_fitted", "n_imputed", "n_imputations", "n_iterations", "n_logged_events", "seed"),
     *("df", "riv", "lambda", "fmi", "f_statistic", "test_df2"),
@@ -37,7 +39,7 @@ STATISTICS: Final[Mapping[str, tuple[str, ...]]] = {
         *("n", "n_missing", "percent", "mean", "sd", "median", "q1", "q3", "minimum", "maximum"),
         *(*_TEST, "smd", "skewness"),
     ),
-    "univariable": _MODEL,
+    "univariable": _UNIVARIABLE,
     "selection": (
         *("p_value", "selected", "n_candidates", "n_selected", "n_path", "aic", "bic"),
         *("test_df", "deviance"),
