@@ -22,10 +22,11 @@ verify:    ## Compare STUDY with R and the published figures (JUNIT=, MARKDOWN=,
 test:      ## Run the tests
 check:     ## Run what CI runs: style, types, architecture, tests
 benchmark: ## Time what the project promises (writes docs/benchmark.md)
+parity:    ## Compare Python and R over all studies (writes docs/parity.md)
 lock:      ## Make the lock files requirements/*.txt anew (UPGRADE=1 raises all versions)
 clean:     ## Remove what was made (build/, _output/, caches); .venv stays
 
-TARGETS := setup report verify test check benchmark lock clean
+TARGETS := setup report verify test check benchmark parity lock clean
 .PHONY: help $(TARGETS) $(TARGETS:%=run-%)
 
 help: ## Show this list

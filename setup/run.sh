@@ -130,6 +130,12 @@ benchmark)
     .venv/bin/python benchmarks/benchmark.py
     finish $?
     ;;
+parity)
+    NO_R= # the comparison is what was asked for
+    prepare
+    .venv/bin/python -m benchmarks.parity
+    finish $?
+    ;;
 lock)
     prepare
     sh setup/lock.sh ${UPGRADE:+--upgrade}

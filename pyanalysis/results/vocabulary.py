@@ -22,6 +22,8 @@ _FIT = (
 )
 _GROUPS = ("n_groups", "group_size_min", "group_size_median", "group_size_max")
 _MODEL = (*_FIT, *_GROUPS, "n_groups_dropped", "n_dropped")
+_UNIVARIABLE = tuple(name for name in _MODEL if name != "aliased")
+"""One variable alone has no column that another repeats."""
 _POOLED = (
     *("n_fitted", "n_imputed", "n_imputations", "n_iterations", "n_logged_events", "seed"),
     *("df", "riv", "lambda", "fmi", "f_statistic", "test_df2"),
@@ -39,7 +41,7 @@ STATISTICS: Final[Mapping[str, tuple[str, ...]]] = {
         *("n", "n_missing", "percent", "mean", "sd", "median", "q1", "q3", "minimum", "maximum"),
         *(*_TEST, "smd", "skewness"),
     ),
-    "univariable": _MODEL,
+    "univariable": _UNIVARIABLE,
     "selection": (
         *("p_value", "selected", "n_candidates", "n_selected", "n_path", "aic", "bic"),
         *("test_df", "deviance"),

@@ -8,6 +8,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from numpy.typing import NDArray
+from scipy import stats
+from scipy.special import expit, log_expit
 
 from pyanalysis.models.design import build_design
 from pyanalysis.models.firth import fit_firth
@@ -126,3 +129,43 @@ def test_complete_separation_is_told_from_quasi_separation() -> None:
     assert model.completely_separated is True
     assert model.terms[0].log_odds is not None
     assert 0 < model.terms[0].log_odds < 5
+
+
+def test_limits_across_a_gap_are_those_of_the_highest_branch() -> None:
+    """The cut between the groups can lie anywhere in the gap; a grid finds every maximum."""
+    value = np.array([10.0, 12, 13, 15, 16, 18, 19, 21, 22, 24, 52, 55, 57, 60])
+    event = value > 40
+    predictors = (numeric("x"),)
+    design = build_design(
+        cohort_of(pd.DataFrame({"x": value}), event.tolist()), predictors=predictors
+    )
+    (term,) = fit_reported(design, name="", variables=("x",), plan=PLAN).model.terms
+    assert term.log_odds is not None
+    assert term.ci_high is not None
+    highest = penalised(value, event, term.log_odds)
+    for limit in (term.ci_low, term.ci_high):
+        assert limit is not None
+        below = 2 * (highest - penalised(value, event, limit))
+        assert below == pytest.approx(stats.chi2.ppf(0.95, 1), abs=ON_THE_GRID)
+
+
+ON_THE_GRID = 1e-6
+"""Of a likelihood ratio: the constant is searched to a hundred-thousandth."""
+
+
+def penalised(x: NDArray[np.float64], event: NDArray[np.bool_], slope: float) -> float:
+    """Maximise the penalised log-likelihood over the constant, by a grid and then a finer one."""
+
+    def values(cuts: NDArray[np.float64]) -> NDArray[np.float64]:
+        predictor = slope * (x[None, :] - cuts[:, None])
+        risk = expit(predictor)
+        likelihood = np.where(event, log_expit(predictor), log_expit(-predictor)).sum(axis=1)
+        weight = risk * (1 - risk)
+        total, first = weight.sum(axis=1), weight @ x
+        determinant = total * (weight @ x**2) - first**2
+        found: NDArray[np.float64] = likelihood + 0.5 * np.log(determinant)
+        return found
+
+    cuts = np.linspace(x.min() - 5, x.max() + 5, 20_001)
+    best = cuts[int(np.argmax(values(cuts)))]
+    return float(values(best + np.linspace(-0.005, 0.005, 2_001)).max())
