@@ -17,8 +17,8 @@ from importlib import metadata
 from pathlib import Path
 
 from pyanalysis.assemble import REPORTED_PACKAGES
-from pyanalysis.crosscheck.compare import CONFINT_SUFFIX
 from pyanalysis.pipeline import run_study
+from pyanalysis.results.coverage import CONFINT_SUFFIX
 from pyanalysis.results.crosscheck import CheckRow, RFacts
 from pyanalysis.results.vocabulary import STATISTICS, kind_of
 from tests.hard_cohorts import HARD_COHORTS

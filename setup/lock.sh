@@ -30,6 +30,8 @@ compile run.txt pyproject.toml requirements/build.in "$@"
 compile dev.txt pyproject.toml --extra dev -c requirements/run.txt $(without_run) "$@"
 # shellcheck disable=SC2046
 compile r.txt pyproject.toml --extra r -c requirements/run.txt $(without_run) "$@"
+# shellcheck disable=SC2046
+compile benchmark.txt requirements/benchmark.in -c requirements/run.txt $(without_run) "$@"
 compile quarto.txt requirements/quarto.in --no-deps "$@"
 
 if grep -n -E 'https?:|file:|(^|[^a-z0-9])/[a-z]|--(extra-)?index-url|--find-links' requirements/*.txt; then

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The virtual environment .venv: the locked packages and pyanalysis itself, editable.
-# `setup/python.sh dev` adds what tests and checks need.
+# `setup/python.sh dev` adds what tests and checks need, `benchmark` what `make benchmark` measures.
 set -eu
 cd "$(dirname "$0")/.."
 . setup/steps.sh
@@ -34,7 +34,7 @@ install() {
 }
 
 install run
-[ "${1:-}" != dev ] || install dev
+[ $# = 0 ] || install "$1"
 
 if ! fresh package "" pyproject.toml; then
     # setuptools is locked in run.txt: nothing is downloaded to build with.

@@ -93,3 +93,9 @@ extras_lacking() {
         cat(sprintf("r-cran-%s", needed[!here]))
     ' 2>/dev/null || echo "r-cran-mice r-cran-nnet r-cran-survival"
 }
+
+# rms_lacks: prints the Debian package of rms where it is not here.
+rms_lacks() {
+    R --vanilla --no-echo -e 'if (!nzchar(system.file(package = "rms"))) cat("r-cran-rms")' 2>/dev/null ||
+        echo r-cran-rms
+}

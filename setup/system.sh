@@ -3,7 +3,7 @@
 # unless NO_R is set, R. Installs it on Debian and its kin as root or with sudo that asks for no
 # password; else says what to type. Exit 0, 6 (R is missing) or 1 (Python is). The R packages that only
 # multiple imputation and matched sets need are installed as well where that is possible; all else works
-# without them.
+# without them. With BENCHMARK set, so is the one that only the benchmark needs.
 set -eu
 cd "$(dirname "$0")/.."
 . setup/steps.sh
@@ -48,8 +48,17 @@ extra_packages() { # nothing fails without them; mice does not bring nnet, which
     say "set-up: multiple imputation and matched sets, and only these, cannot be done without: $wanted"
 }
 
+benchmark_packages() { # what `make benchmark` measures in R beside base R; nothing fails without it
+    [ -n "${BENCHMARK:-}" ] && [ -z "${NO_R:-}" ] && [ -n "$(rms_lacks)" ] || return 0
+    if can_install && install "$(rms_lacks)" && [ -z "$(rms_lacks)" ]; then return 0; fi
+    say "set-up: the benchmark leaves out rms::validate, for want of r-cran-rms"
+}
+
 done_with() { # done_with CODE
-    [ "$1" != 0 ] || extra_packages
+    if [ "$1" = 0 ]; then
+        extra_packages
+        benchmark_packages
+    fi
     exit "$1"
 }
 

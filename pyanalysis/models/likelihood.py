@@ -34,6 +34,16 @@ MAX_ITERATIONS = 50
 """A maximum that exists is reached in about ten steps; separation takes unit steps until rounding
 ends them."""
 
+MANY_NUMBERS = 2**15
+"""Numbers in the matrix from which on gradients are so much cheaper than curvature that the last
+steps of an ascent keep the curvature they have."""
+
+SMALL_GAIN = 3e-4
+"""Newton decrement a trial, the mean square of the change in log odds, below which they may."""
+
+_SLOW = 0.03
+"""Part of the decrement that may be left after such a step; with more, Newton's go on."""
+
 _MAX_HALVINGS = 40
 
 _FLAT = 1e-13
@@ -95,6 +105,16 @@ class Likelihood:
             information += (block * weight[:, None]).T @ block
         return Point(beta=beta, log_likelihood=log_likelihood, score=score, information=information)
 
+    def slope(self, beta: Vector) -> Vector:
+        """Give the gradient alone at ``beta``."""
+        score = np.zeros(self.matrix.shape[1])
+        for start in range(0, len(self.events), CHUNK_ROWS):
+            rows = slice(start, start + CHUNK_ROWS)
+            block = self.matrix[rows]
+            expected = self.trials[rows] * expit(block @ beta)
+            score += block.T @ (self.events[rows] - expected)
+        return score
+
     def ratio(self, beta: Vector, *, below: Vector) -> float:
         """Give twice the log-likelihood of ``beta`` above that of ``below``, row by row.
 
@@ -120,12 +140,34 @@ class Likelihood:
             step = _solved(point.information, point.score)
             if step is None:
                 return Maximum(point=point, converged=False)
-            is_last = float(point.score @ step) < STEP_TOLERANCE**2
+            gain = float(point.score @ step)
+            is_last = gain < STEP_TOLERANCE**2
+            if not is_last and gain < SMALL_GAIN * float(self.trials.sum()):
+                settled = self._settle(point, step=step)
+                if settled is not None:
+                    return Maximum(point=settled, converged=True)
             following = self._climb(point, step=step)
             if following is None or is_last:
                 return Maximum(point=following or point, converged=is_last)
             point = following
         return Maximum(point=point, converged=False)
+
+    def _settle(self, point: Point, *, step: Vector) -> Point | None:
+        """Go on from ``point`` by gradients, its curvature kept; None where that is slow."""
+        if self.matrix.size < MANY_NUMBERS:
+            return None
+        inverse = np.linalg.inv(point.information)
+        beta, before = point.beta + step, float(point.score @ step)
+        while True:
+            score = self.slope(beta)
+            step = inverse @ score
+            gain = float(score @ step)
+            beta = beta + step
+            if 0 <= gain < STEP_TOLERANCE**2:
+                return self.at(beta)
+            if not 0 <= gain < _SLOW * before:
+                return None
+            before = gain
 
     def maximise_within(self, *, start: Vector, free: NDArray[np.bool_]) -> Maximum:
         """Climb over the ``free`` coefficients of a model that has a maximum over all of them.

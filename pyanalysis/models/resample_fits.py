@@ -342,7 +342,8 @@ def _is_full_rank(rows: Rows, weights: Matrix, active: Flags) -> Flags:
         return independent
     n, columns = rows.signed.shape
     few = min(n, FEW_ROWS * columns)
-    most = weights.sum(axis=1)[:, None] * np.max(np.abs(rows.signed), axis=0) ** 2
+    furthest = np.maximum(rows.signed.max(axis=0), -rows.signed.min(axis=0))
+    most = weights.sum(axis=1)[:, None] * furthest**2
     moments = np.zeros((*active.shape, columns))
     for first, last in ((0, few), (few, n)):
         left = np.flatnonzero(~independent)

@@ -24,7 +24,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,22 +39,19 @@ from pyanalysis.models.reselection import (
     prepare_candidates,
     select_for_all,
 )
-from pyanalysis.models.validation_indices import INDICES, evaluate, evaluate_twice
+from pyanalysis.models.side_by_side import side_by_side
+from pyanalysis.models.validation_indices import evaluate, evaluate_twice
+from pyanalysis.models.validation_results import Tally, put_together, summarise
 from pyanalysis.results.bundle import LogisticModel, Selection
-from pyanalysis.results.validation import (
-    Inclusion,
-    ValidatedIndex,
-    ValidatedName,
-    ValidationResults,
-)
+from pyanalysis.results.validation import ValidationResults
 from pyanalysis.study.spec import AnalysisPlan, CategoricalPredictor, Predictor, ValidationPlan
 
 Flags = NDArray[np.bool_]
 
-BATCH_NUMBERS = 2**18
-"""Numbers of the weights that are handled at once: two megabytes an array."""
+BATCH_NUMBERS = 2**15
+"""Numbers of the weights that are handled at once: a quarter of a megabyte an array."""
 
-SMALLEST_BATCH = 16
+SMALLEST_BATCH = 8
 """Resamples handled at once at least: of a large cohort they share a look at the rows."""
 
 LARGE_COHORT = 1000
@@ -74,7 +70,7 @@ class _Ground:
 
     matrix: Matrix
     rows: Rows
-    present: Matrix
+    present: NDArray[np.float32]
     owner: NDArray[np.intp]
     unknown: Matrix
     outcome: Vector
@@ -88,17 +84,6 @@ class _Refit:
     predictor: Matrix
     known: Matrix
     exists: Flags
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Tally:
-    """Per resample or repeat: the indices, whether there are any; per selection: what it took."""
-
-    training: Matrix
-    test: Matrix
-    exists: Flags
-    is_null: Flags
-    selected: Selected
 
 
 def validate_model(
@@ -125,12 +110,14 @@ def validate_model(
         status = "not_converged"
     tally = _repeat_all(
         ground,
-        prepare_candidates(cohort, predictors=predictors),
+        None
+        if plan.selection.method == "forced"
+        else prepare_candidates(cohort, predictors=predictors),
         draws=draws,
         plan=plan,
         validation=plan.validation,
     )
-    return _results(tally, apparent=apparent, predictors=predictors, plan=plan, status=status)
+    return summarise(tally, apparent=apparent, predictors=predictors, plan=plan, status=status)
 
 
 def _lay_out(cohort: Cohort, predictors: tuple[Predictor, ...]) -> _Ground:
@@ -159,7 +146,7 @@ def _lay_out(cohort: Cohort, predictors: tuple[Predictor, ...]) -> _Ground:
     return _Ground(
         matrix=matrix,
         rows=turned(matrix, outcome=outcome),
-        present=np.column_stack(present),
+        present=np.column_stack(present).astype(np.float32),
         owner=np.array(owner, dtype=np.intp),
         unknown=unknown,
         outcome=outcome,
@@ -199,17 +186,19 @@ def _refit(ground: _Ground, chosen: Flags, weights: Matrix) -> _Refit:
 def _refit_alike(ground: _Ground, chosen: Flags, weights: Matrix) -> _Refit:
     """Fit the same variables in each resample, beginning where all patients lead."""
     known = (ground.unknown @ chosen[0] == 0).astype(np.float64)[None, :]
-    key = chosen[0].tobytes()
-    if key not in ground.starts and len(weights) > 1:
-        rows, active, _ = _columns(ground, chosen[:1], known)
-        ground.starts[key] = start_of(rows, weights=known[0]) if active.all() else None
-    return _fit(ground, chosen, weights, known=known, start=ground.starts.get(key))
+    start, key = None, chosen[0].tobytes()
+    if len(weights) > 1:
+        if key not in ground.starts:
+            rows, active, _ = _columns(ground, chosen[:1], known)
+            ground.starts[key] = start_of(rows, weights=known[0]) if active.all() else None
+        start = ground.starts[key]
+    return _fit(ground, chosen, weights, known=known, start=start)
 
 
 def _columns(ground: _Ground, chosen: Flags, known: Matrix) -> tuple[Rows, Flags, Matrix]:
     """Give the columns that any of the models has, turned and not, and which each of them has."""
     active = np.concatenate([np.ones((len(chosen), 1), dtype=np.bool_), chosen], axis=1)
-    active = active[:, ground.owner + 1] & (known @ ground.present > 0)
+    active = active[:, ground.owner + 1] & (known.astype(np.float32) @ ground.present > 0)
     used = active.any(axis=0)
     if used.all():
         return ground.rows, active, ground.matrix
@@ -239,31 +228,23 @@ def _apparent(ground: _Ground, chosen: Flags) -> Vector | None:
 
 def _repeat_all(
     ground: _Ground,
-    data: CandidateData,
+    data: CandidateData | None,
     *,
     draws: Draws | None,
     plan: AnalysisPlan,
     validation: ValidationPlan,
-) -> _Tally:
+) -> Tally:
     """Repeat the procedure, so many resamples at once as memory allows."""
     each = 1 if validation.method == "bootstrap" else validation.folds
     size = max(-(-SMALLEST_BATCH // each), BATCH_NUMBERS // (each * len(ground.outcome)))
-    tallies = []
-    for part in _parts(draws, size=size, patients=len(ground.outcome), validation=validation):
+
+    def repeat(part: Draws) -> Tally:
         if validation.method == "bootstrap":
-            tallies.append(_bootstrap(ground, data, part, plan=plan))
-        else:
-            tallies.append(_leave_out(ground, data, part, plan=plan, folds=validation.folds))
-    return _Tally(
-        training=np.concatenate([tally.training for tally in tallies]),
-        test=np.concatenate([tally.test for tally in tallies]),
-        exists=np.concatenate([tally.exists for tally in tallies]),
-        is_null=np.concatenate([tally.is_null for tally in tallies]),
-        selected=Selected(
-            chosen=np.concatenate([tally.selected.chosen for tally in tallies]),
-            ended=np.concatenate([tally.selected.ended for tally in tallies]),
-        ),
-    )
+            return _bootstrap(ground, data, part, plan=plan)
+        return _leave_out(ground, data, part, plan=plan, folds=validation.folds)
+
+    parts = _parts(draws, size=size, patients=len(ground.outcome), validation=validation)
+    return put_together(side_by_side(repeat, parts))
 
 
 def _parts(
@@ -276,12 +257,14 @@ def _parts(
         yield draws[start : start + size]
 
 
-def _bootstrap(ground: _Ground, data: CandidateData, draws: Draws, *, plan: AnalysisPlan) -> _Tally:
+def _bootstrap(
+    ground: _Ground, data: CandidateData | None, draws: Draws, *, plan: AnalysisPlan
+) -> Tally:
     n = draws.shape[1]
     weights = np.empty(draws.shape)
     for line, drawn in zip(weights, draws, strict=True):
         line[:] = np.bincount(drawn, minlength=n)
-    selected = select_for_all(data, plan=plan.selection, interval=plan.interval, weights=weights)
+    selected = _select(ground, data, weights, plan=plan)
     refit = _refit(ground, selected.chosen, weights)
     training, test = evaluate_twice(
         refit.predictor,
@@ -289,7 +272,7 @@ def _bootstrap(ground: _Ground, data: CandidateData, draws: Draws, *, plan: Anal
         own=weights if refit.known.all() else weights * refit.known,
         others=refit.known,
     )
-    return _Tally(
+    return Tally(
         training=training.values,
         test=test.values,
         exists=selected.ended & refit.exists & training.exists & test.exists,
@@ -299,19 +282,19 @@ def _bootstrap(ground: _Ground, data: CandidateData, draws: Draws, *, plan: Anal
 
 
 def _leave_out(
-    ground: _Ground, data: CandidateData, draws: Draws, *, plan: AnalysisPlan, folds: int
-) -> _Tally:
+    ground: _Ground, data: CandidateData | None, draws: Draws, *, plan: AnalysisPlan, folds: int
+) -> Tally:
     repeats, n = draws.shape
     left_out = draws[:, None, :] == np.arange(folds)[None, :, None]
     weights = (~left_out).reshape(repeats * folds, n).astype(np.float64)
-    selected = select_for_all(data, plan=plan.selection, interval=plan.interval, weights=weights)
+    selected = _select(ground, data, weights, plan=plan)
     refit = _refit(ground, selected.chosen, weights)
     shape = (repeats, folds, n)
     predictor = np.sum(refit.predictor.reshape(shape) * left_out, axis=1)
     known = np.sum(refit.known.reshape(shape) * left_out, axis=1)
     test = evaluate(predictor, outcome=ground.outcome, weights=known)
     sound = (selected.ended & refit.exists).reshape(repeats, folds).all(axis=1)
-    return _Tally(
+    return Tally(
         training=np.full_like(test.values, np.nan),
         test=test.values,
         exists=sound & test.exists,
@@ -320,73 +303,19 @@ def _leave_out(
     )
 
 
+def _select(
+    ground: _Ground, data: CandidateData | None, weights: Matrix, *, plan: AnalysisPlan
+) -> Selected:
+    """Select in each resample; without ``data``, all candidates."""
+    if data is not None:
+        return select_for_all(data, plan=plan.selection, interval=plan.interval, weights=weights)
+    return Selected(
+        chosen=np.ones((len(weights), ground.unknown.shape[1]), dtype=np.bool_),
+        ended=np.ones(len(weights), dtype=np.bool_),
+    )
+
+
 def _any_null(selected: Selected, *, folds: int) -> Flags:
     """Tell in which repeats some fold selected nothing."""
     nothing: Flags = np.all(~selected.chosen, axis=1)
     return np.asarray(nothing.reshape(-1, folds).any(axis=1), dtype=np.bool_)
-
-
-def _results(
-    tally: _Tally,
-    *,
-    apparent: Vector | None,
-    predictors: tuple[Predictor, ...],
-    plan: AnalysisPlan,
-    status: str,
-) -> ValidationResults:
-    validation = plan.validation
-    assert validation is not None
-    bootstrap = validation.method == "bootstrap"
-    forced = plan.selection.method == "forced"
-    ended = int(tally.selected.ended.sum())
-    counts = tally.selected.chosen[tally.selected.ended].sum(axis=0)
-    return ValidationResults(
-        method=validation.method,
-        n_resamples=validation.resamples if bootstrap else validation.repeats,
-        n_folds=None if bootstrap else validation.folds,
-        seed=validation.seed,
-        n_failed=None if apparent is None else int((~tally.exists).sum()),
-        n_null=None if apparent is None else int((tally.exists & tally.is_null).sum()),
-        n_selections=None if forced else ended,
-        indices=tuple(
-            _index(position, tally, apparent=apparent, bootstrap=bootstrap)
-            for position in range(len(INDICES))
-        ),
-        inclusion=()
-        if forced
-        else tuple(
-            Inclusion(
-                variable=predictor.column,
-                n=int(count),
-                percent=100.0 * int(count) / ended if ended else None,
-            )
-            for predictor, count in zip(predictors, counts, strict=True)
-        ),
-        status=status,
-    )
-
-
-def _index(
-    position: int, tally: _Tally, *, apparent: Vector | None, bootstrap: bool
-) -> ValidatedIndex:
-    name = cast("ValidatedName", INDICES[position])
-    if apparent is None:
-        return ValidatedIndex(
-            name=name, apparent=None, training=None, test=None, optimism=None, corrected=None
-        )
-    own = float(apparent[position])
-    if not tally.exists.any():
-        return ValidatedIndex(
-            name=name, apparent=own, training=None, test=None, optimism=None, corrected=None
-        )
-    test = float(tally.test[tally.exists, position].mean())
-    training = float(tally.training[tally.exists, position].mean()) if bootstrap else None
-    optimism = (own if training is None else training) - test
-    return ValidatedIndex(
-        name=name,
-        apparent=own,
-        training=training,
-        test=test,
-        optimism=optimism,
-        corrected=own - optimism,
-    )

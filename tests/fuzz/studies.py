@@ -226,8 +226,8 @@ def _cells(
                 values = last
             else:
                 last = values
-            # The offset is at the values' own scale: what varies by a hundred-millionth of itself has
-            # lost its digits before any program reads it.
+            # The offset is at the values' own scale: what varies by a hundred-millionth of itself
+            # has lost its digits before any program reads it.
             told = (values + predictor.offset) * predictor.scale
             cells = [repr(float(value)) for value in told]
             signal += values / max(1.0, float(np.abs(values).max()))
