@@ -29,7 +29,7 @@ BADGE_LABEL = "R comparison"
 _SVG_COLOURS = {"brightgreen": "#3c8a1f", "red": "#b8312f", "lightgrey": "#6e6e6e"}
 """Dark enough for white text (contrast above 4.5)."""
 
-_CHARACTER = 7
+_CHARACTER = 6
 """Width in pixels, on average, of a letter of the badge's type at 11 px; ``textLength`` makes the
 text fit what it gives, whichever font is there."""
 
