@@ -75,7 +75,7 @@ _COUNTS: Final = re.compile(
 _VAGUE: Final = re.compile(
     r"(?:per|least|most|than|every|each|about|approximately|fewer|under|over|nearly|around|first"
     r"|last|\u2265|\u2264|<|>|约|每|grade|type|stage|class|days?|weeks?|months?|years?|visit|cycle"
-    r"|phase|group|arm|case|table|fig\.?|figures?|ref\.?|[0-9])\s*$",
+    r"|phase|group|arm|case|table|fig\.?|figures?|ref\.?|to|-|[0-9])\s*$",
     re.IGNORECASE,
 )
 _STEM: Final = 5
