@@ -50,9 +50,9 @@ def check_against(text: str, figures: Figures, *, results: KnownResults) -> Iter
     for p_value in figures.p_values:
         if p_value.start not in tied and is_own(p_value.start):
             yield from _check_p(p_value, results=results)
-    counted = set()
+    counted: set[int] = set()
     for share in figures.shares:
-        counted.add(share.count.start)
+        counted |= {share.count.start} | ({share.total.start} if share.total else set())
         if is_own(share.count.start):
             yield from _check_share(share, results=results)
     for percent in figures.percents:

@@ -26,7 +26,7 @@ from pyanalysis.proofread.figures import Ratio, RatioGroup
 
 _NEW_STATEMENT: Final = re.compile(
     r"\b(?:was|were|is|are|had|has|have|did|does|showed|remained|became|increased|decreased|reduced"
-    r"|not|no|higher|lower|greater|more|less|fewer|better|worse)\b|[是为有不高低]",
+    r"|not|no|higher|lower|greater|more|less|fewer|better|worse|vs|versus|than|compared|relative)\b|[是为有不高低]",
     re.IGNORECASE,
 )
 _AFTER: Final = re.compile(

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from pyanalysis.proofread.divisions import find_divisions
 from pyanalysis.proofread.figures import Estimate, Figures, Interval, PValue, RatioGroup
 from pyanalysis.proofread.intervals import find_intervals, find_p_values
 from pyanalysis.proofread.numbers import NUMBER, number_at
 from pyanalysis.proofread.ratios import find_ratios
 from pyanalysis.proofread.shares import (
     find_counts,
-    find_divisions,
     find_named_rates,
     find_percents,
     find_shares,
@@ -23,7 +23,7 @@ _REACH: Final = 60
 """Characters before an interval in which its estimate must end."""
 
 _OTHER_NUMBER: Final = re.compile(
-    r"(?:\u03b2|B|SE|SD|SEM|s\.?d\.?|Wald|\u03c7\s?\^?[2\u00b2]?|[Cc]hi-?squared?|[ZzTtFf]|df|\u00b1|\+/-|to|-|,|/|and)\s*[=:]?\s*$"
+    r"(?:\u03b2|[Pp]|B|SE|SD|SEM|s\.?d\.?|Wald|\u03c7\s?\^?[2\u00b2]?|[Cc]hi-?squared?|[ZzTtFf]|df|\u00b1|\+/-|to|-|,|/|and)\s*[=:]?\s*$"
 )
 
 

@@ -73,7 +73,7 @@ _P_NUMBER: Final = rf"0,[0-9]+|-?\s?(?!0(?:\s+[.,]\s*|[.,]\s+|/)[0-9]){NUMBER}"
 """Also 0,05 in a text that writes points elsewhere; not the zero of a torn "0. 05"."""
 
 P_VALUE: Final = re.compile(
-    rf"(?P<before>(?:adjusted|corrected|one-sided|one-tailed)\s+)?(?<![A-Za-z0-9_-])(?<![\u00d7*]\s)[Pp]"
+    rf"(?P<before>(?:adjusted|corrected|one-sided|one-tailed)\s+)?(?<![A-Za-z0-9_-])(?<![\u00d7*]\s)(?<![+/])(?<![Gg]roup\s)[Pp]"
     rf"(?P<word>[- ]?values?|值)?(?P<other>{_OTHER})?\s*(?P<sign>{_OPERATOR})"
     rf"(?:\s*(?P<second>less\s+than|greater\s+than|<|>))?\s*(?P<number>{_P_NUMBER})"
     r"(?!\s*(?:%|times|mg|mm|kg|ml|cm|points|fold))"
@@ -105,9 +105,12 @@ def p_value_of(match: re.Match[str], *, text: str, original: str) -> PValue:
 
 
 def find_p_values(text: str, *, original: str) -> Iterator[PValue]:
-    """Find every P value."""
+    """Find every P value; a whole number in running text may be the size of a model, "p = 6"."""
     for match in P_VALUE.finditer(text):
-        yield p_value_of(match, text=text, original=original)
+        found = p_value_of(match, text=text, original=original)
+        is_whole = found.number.decimals == 0 and found.number.value > 1
+        if not is_whole or match["word"] or text[match.start() - 1 : match.start()] in tuple("(["):
+            yield found
 
 
 def more_p_values(text: str, at: int, *, first: PValue, original: str) -> Iterator[PValue]:

@@ -14,6 +14,16 @@ from pyanalysis.results.bundle import ResultsBundle, VariableFacts
 _RATES: Final = frozenset({"event_rate", "auc", "auc_ci_low", "auc_ci_high", "shrinkage"})
 """Proportions that a text may give in percent; so may it those that end or begin so."""
 
+_COUNTS: Final = frozenset(
+    {
+        *("n", "events", "n_rows", "n_incomplete", "n_unknown", "n_path", "n_fitted"),
+        *("limiting_size", "calibration_n", "calibration_events", "n_cook_above"),
+        *("n_resamples", "n_failed", "n_null", "n_included", "n_imputations", "n_imputed"),
+    }
+)
+_SIZES: Final = frozenset({"n_needed", "n_for_shrinkage", "n_for_r2", "n_for_risk"})
+"""Sizes that a text states as whole patients."""
+
 _RATE_ENDS: Final = ("_apparent", "_corrected", "_optimism")
 
 
@@ -142,14 +152,12 @@ def _percents(rows: Sequence[ArdRow]) -> Iterator[float]:
 
 
 def _counts(rows: Sequence[ArdRow], bundle: ResultsBundle) -> Iterator[float]:
+    """Give every number of patients, events, resamples and imputed sets, and what is left."""
     for row in rows:
-        value = _value(row)
-        if row.statistic.startswith(("n", "events", "limiting", "parameters")) and (
-            value.is_integer()
-        ):
-            yield value
-        elif row.statistic in ("n_needed", "n_for_shrinkage", "n_for_r2", "n_for_risk"):
-            yield float(math.ceil(value))
+        if row.statistic in _COUNTS or row.statistic.startswith(("n_missing", "n_excluded")):
+            yield _value(row)
+        elif row.statistic in _SIZES:
+            yield float(math.ceil(_value(row)))
     for values in _by_key(rows).values():
         if "n" in values and "events" in values:
             yield values["n"] - values["events"]

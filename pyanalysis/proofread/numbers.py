@@ -7,10 +7,16 @@ from dataclasses import dataclass
 from typing import Final
 
 NUMBER: Final = (
-    r"(?<![\w.^])(?:[1-9][0-9]{0,2}(?:[,\u2060][0-9]{3})+(?![0-9])(?:\.[0-9]+)?"
+    r"(?<![A-Za-z0-9_.^])(?:[1-9][0-9]{0,2}(?:[,\u2060][0-9]{3})+(?![0-9])(?:\.[0-9]+)?"
     r"|[0-9]{1,15}(?:\.[0-9]{1,15})?(?![0-9]|\.[0-9])|\.[0-9]{1,15}(?![0-9]|\.[0-9]))"
 )
 """Matches a number of a normal text; a comma stands between thousands."""
+
+INTEGER: Final = (
+    r"(?<![A-Za-z0-9_.^/])(?<![0-9]-)(?:[1-9][0-9]{0,2}(?:[,\u2060][0-9]{3})+|[0-9]{1,9})"
+    r"(?![0-9]|\.[0-9]|[,\u2060][0-9]{3}(?![0-9]))"
+)
+"""Matches a count: no decimals, no part of a range, a fraction or a word."""
 
 LAST_BIT: Final = 1e-9
 """Relative width added to a range, so that a half that binary cannot hold counts as within."""

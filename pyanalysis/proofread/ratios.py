@@ -40,10 +40,11 @@ _PER: Final = (
 _OF: Final = (
     r"\s*,?\s+(?:for|of|with|in|comparing|associated|among|after)\s[^0-9().;:=<>%\u3002]{1,80}?"
 )
-_IS: Final = r"(?:\s*(?:[=:,\u2248]|(?:was|were|is|are|of|being|about|approximately)\b))*\s*"
+_IS: Final = r"(?:\s*(?:[=:,\u2248]|(?:was|were|is|are|of|being|about|approximately)\b|[为是]))*\s*"
 
 _START: Final = re.compile(
-    rf"{_LABEL}(?P<note>{_NOTE}*)[)\]]?(?P<per>{_PER})?(?P<of>{_OF})?(?P<is>{_IS})(?P<value>{NUMBER})"
+    rf"{_LABEL}(?P<note>{_NOTE}*)[)\]]?(?P<per>{_PER})?(?P<of>{_OF})?(?P<is>{_IS})"
+    rf"(?P<open>[(\[]\s*)?(?P<value>{NUMBER})"
 )
 _PER_AFTER: Final = re.compile(
     rf"\s+(?:per|for\s+(?:each|every|an?))\s+(?:{NUMBER}[\s-]*)?[^\s,;:()=]+"
@@ -132,7 +133,7 @@ def _read_blocks(match: re.Match[str], *, text: str, original: str) -> list[_Blo
     says_is = _SAYS_IS.search(match["is"]) is not None
     firm = re.search("[=:]", match["is"]) is not None or (says_is and first.decimals > 0)
     gapless = not match["of"] and first.decimals > 0
-    if not (firm or gapless or block.intervals):
+    if not (block.intervals or (not match["open"] and (firm or gapless))):
         return None
     blocks = [block]
     while blocks[-1].intervals and (again := _AGAIN.match(text, blocks[-1].end)):

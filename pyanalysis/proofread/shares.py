@@ -7,16 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from pyanalysis.proofread.figures import Groups, Share
-from pyanalysis.proofread.numbers import NUMBER, Number, number_at
-from pyanalysis.proofread.passages import sentences
+from pyanalysis.proofread.figures import Share
+from pyanalysis.proofread.numbers import INTEGER, NUMBER, Number, number_at
 
-_INT: Final = (
-    r"(?<![\w.^/])(?<![0-9]-)(?:[1-9][0-9]{0,2}(?:[,\u2060][0-9]{3})+|[0-9]{1,9})"
-    r"(?![0-9]|\.[0-9]|[,\u2060][0-9]{3}(?![0-9]))"
-)
-_COUNT: Final = rf"(?P<count>{_INT})"
-_AFTER_SLASH: Final = _INT.replace(".^/", ".^")
+_COUNT: Final = rf"(?P<count>{INTEGER})"
+_AFTER_SLASH: Final = INTEGER.replace(".^/", ".^")
 _TOTAL: Final = rf"(?P<total>{_AFTER_SLASH})"
 _PERCENT: Final = (
     rf"(?P<percent>{NUMBER})\s*(?:%|per\s?cent\b)"
@@ -28,7 +23,7 @@ _BREAKS: Final = (
 )
 _TIMES: Final = r"(?!\s*(?:mo|months?|years?|yrs?|days?|weeks?|hours?|h|min|minutes)\b)"
 _WORD: Final = rf"\s+{_BREAKS}[A-Za-z][A-Za-z'/-]*"
-_PEOPLE: Final = (
+PEOPLE: Final = (
     r"(?:patients?|participants?|subjects?|cases?|individuals?|women|men|persons?|people|adults?"
     r"|children|vertebrae|controls?|infants?|residents?)"
 )
@@ -74,30 +69,13 @@ _NAMED_RATE: Final = re.compile(
     re.IGNORECASE,
 )
 _COUNTS: Final = re.compile(
-    rf"\b[nN]\s*=\s*(?P<count>{_INT})(?!\s*%)|(?<![-/])(?P<some>{_INT})\s+(?:{_PEOPLE}|events)\b(?!\s+per\b)"
-    rf"|(?P<part>{_INT})\s+{_OF}(?P<whole>{_INT})\s+{_PEOPLE}\b|(?P<li>{_INT})\s*例"
+    rf"\b[nN]\s*=\s*(?P<count>{INTEGER})(?!\s*%)|(?<![-/])(?P<some>{INTEGER})\s+(?:{PEOPLE}|events)\b(?!\s+per\b)"
+    rf"|(?P<part>{INTEGER})\s+{_OF}(?P<whole>{INTEGER})\s+{PEOPLE}\b|(?P<li>{INTEGER})\s*例"
 )
 _VAGUE: Final = re.compile(
     r"(?:per|least|most|than|every|each|about|approximately|fewer|under|over|nearly|around|first"
-    r"|last|every|\u2265|\u2264|<|>|约|每|grade|type|stage|class)\s*$",
-    re.IGNORECASE,
-)
-_VERB: Final = (
-    r"(?:(?:then|further|subsequently|retrospectively|equally|also)\s+)?(?:randomly\s+)?"
-    r"(?:divided|randomi[sz]ed|assigned|allocated|split|classified|grouped|categori[sz]ed|stratified)\b"
-)
-_SIZE: Final = re.compile(rf"[(\[,;:]\s*[nN]\s*=\s*(?P<count>{_INT})\s*[)\],;]")
-_DIVIDED: Final = re.compile(
-    rf"(?P<total>{_INT})\s+(?:[a-z-]+\s+){{0,3}}?{_PEOPLE}\s+(?:were|was)\s+{_VERB}"
-    r"|(?P<li>(?<![0-9])[0-9]{1,7})\s*例[^0-9。]{0,20}(?:分为|分成)"
-    rf"|(?:The|These|All)\s+(?:[a-z-]+\s+)?{_PEOPLE}\s+were\s+{_VERB}|They\s+were\s+{_VERB}"
-)
-_A_TOTAL: Final = re.compile(
-    rf"\b[Aa]\s+total\s+of\s+(?P<total>{_INT})\s+(?:[a-z-]+\s+){{0,4}}?{_PEOPLE}\b"
-)
-_LEFT: Final = re.compile(
-    r"exclu|lost|withdr|drop|remain|declin|missing|complet|eligib|another|further|screen|survey"
-    r"|recruit|assess|enrol|invit|select|match|排除|失访|剔除",
+    r"|last|\u2265|\u2264|<|>|约|每|grade|type|stage|class|days?|weeks?|months?|years?|visit|cycle"
+    r"|phase|group|arm|case|table|fig\.?|figures?|ref\.?|to|-|[0-9])\s*$",
     re.IGNORECASE,
 )
 _STEM: Final = 5
@@ -105,6 +83,14 @@ _STEM: Final = 5
 
 _COMMON: Final = frozenset({"patie", "after", "their", "which", "group", "opera", "these", "withi"})
 
+
+_SPLIT_BEFORE: Final = re.compile(
+    r"[0-9] $|(?:grades?|stages?|scores?|types?|class)\s*$", re.IGNORECASE
+)
+_SPLIT_AFTER: Final = re.compile(r" [0-9]{3}(?![0-9])")
+_DOSE: Final = re.compile(r"[\s-]*(?:mg|\u00b5g|mcg|ml|mmol|IU|kg)", re.IGNORECASE)
+_SMALLEST_TOTAL: Final = 4
+"""Up to here a fraction is rather a grade (3/4) or a ratio than a count in a total."""
 
 _LEAD: Final = 20
 """Characters before a number in which a word still changes what it says."""
@@ -130,7 +116,8 @@ def find_shares(text: str, *, original: str) -> Iterator[Share]:
             taken.append(match.span("percent"))
             yield replace(_share(match, text=text, original=original), is_named_rate=True)
     for match in _COUNT_AND_PERCENT.finditer(text):
-        if match.span("percent") not in taken:
+        lead = _lead(text, match.start("count"))
+        if match.span("percent") not in taken and not _VAGUE.search(lead):
             yield _share(match, text=text, original=original)
 
 
@@ -145,11 +132,20 @@ def _share(match: re.Match[str], *, text: str, original: str) -> Share:
 
 
 def _is_no_part(share: Share, text: str) -> bool:
-    """Tell whether what looks like 140/90 is a pressure or a date, or the total another number."""
-    total = share.total
-    if total is None or share.count.value <= total.value:
+    """Tell whether the two numbers are no count in a total.
+
+    140/90 is a pressure, 20/40-mg are doses, grade 3/4 is a grade; "13 630 of 18 842" has blanks
+    between thousands.
+    """
+    total, count = share.total, share.count
+    if total is None:
         return False
-    return total.start < share.count.start or "/" in text[share.count.end : total.start]
+    if _SPLIT_BEFORE.search(_lead(text, count.start)) or _SPLIT_AFTER.match(text, total.end):
+        return True
+    is_fraction = "/" in text[count.end : total.start]
+    if is_fraction and (total.value <= _SMALLEST_TOTAL or _DOSE.match(text, total.end)):
+        return True
+    return count.value > total.value and (is_fraction or total.start < count.start)
 
 
 def _same_thing(who: str, rate: str) -> bool:
@@ -179,32 +175,3 @@ def find_counts(text: str, *, original: str) -> Iterator[Number]:
         for name in ("count", "some", "part", "whole", "li"):
             if match[name] is not None and not _VAGUE.search(_lead(text, match.start(name))):
                 yield number_at(text, match.span(name), original=original)
-
-
-def find_divisions(text: str, *, original: str) -> Iterator[Groups]:
-    """Find sentences that divide a stated number of patients into groups of stated sizes."""
-    stated: list[Number] = []
-    lost = False
-    for start, end in sentences(text):
-        found = list(_A_TOTAL.finditer(text, start, end))
-        stated.extend(number_at(text, match.span("total"), original=original) for match in found)
-        lost = lost or _LEFT.search(text, start, end) is not None
-        division = _DIVIDED.search(text, start, end)
-        if division is None:
-            continue
-        sizes = tuple(
-            number_at(text, match.span("count"), original=original)
-            for match in _SIZE.finditer(text, division.end(), end)
-        )
-        own = next((name for name in ("total", "li") if division[name] is not None), None)
-        total: Number | None = None
-        if own is not None:
-            total = number_at(text, division.span(own), original=original)
-        elif len(stated) == 1 and not lost:
-            total = stated[0]
-        if total is not None and 2 <= len(sizes) <= _MOST_GROUPS:
-            yield Groups(total=total, sizes=sizes)
-
-
-_MOST_GROUPS: Final = 4
-"""More sizes in one sentence are groups within groups."""
