@@ -70,7 +70,10 @@ riley_sizes <- function(multivariable, considered) {
     "n_for_risk", "n_needed"
   ))
   fit <- multivariable$fit
-  if (is.null(fit) || isTRUE(multivariable$is_grouped) || fit$null.deviance <= fit$deviance) return(none)
+  if (is.null(fit) || isTRUE(multivariable$is_grouped) ||
+        fit$null.deviance - fit$deviance <= 1e-9 * fit$null.deviance) {
+    return(none)
+  }
   n <- length(fit$y)
   null <- fit$null.deviance
   r2 <- 1 - exp((fit$deviance - null) / n)

@@ -187,7 +187,13 @@ fit_model <- function(cohort, predictors, plan, store, analysis, model, estimato
   } else if (refused == "ok" && judged$status %in% c("ok", "separated")) {
     firth <- firth_fit(columns$x, rows$y, separated = judged$status == "separated")
   }
-  status <- if (is.null(fit) && is.null(firth)) judged$status else "ok"
+  status <- if (!is.null(fit) || !is.null(firth)) {
+    "ok"
+  } else if (refused == "ok" && judged$status == "separated") {
+    "not_converged"  # Firth's likelihood as well
+  } else {
+    judged$status
+  }
   methods <- model_methods(plan, firth = !is.null(firth))
   say("n", length(rows$y), "count")
   say("n_missing", length(rows$known) - length(rows$y), "count")

@@ -93,12 +93,15 @@ settled <- function(x, y, offset = rep(0, length(y))) {
 
 describe_calibration <- function(y, lp, p, say) {
   large <- settled(NULL, y, offset = lp)
-  slope <- settled((lp - mean(lp)) / stats::sd(lp), y)
   say("calibration_intercept", stats::coef(large)[[1]], "offset")
   say("calibration_intercept_std_error", sqrt(stats::vcov(large)[1, 1]), "offset")
-  say("calibration_slope", stats::coef(slope)[[2]] / stats::sd(lp), "recalibration")
-  say("calibration_slope_std_error", sqrt(stats::vcov(slope)[2, 2]) / stats::sd(lp),
-      "recalibration")
+  bend <- c(NA_real_, NA_real_)
+  if (max(lp) - min(lp) > SAME_RISK) {
+    slope <- settled((lp - mean(lp)) / stats::sd(lp), y)
+    bend <- c(stats::coef(slope)[[2]], sqrt(stats::vcov(slope)[2, 2])) / stats::sd(lp)
+  }
+  say("calibration_slope", bend[[1]], "recalibration", otherwise = "not_estimable")
+  say("calibration_slope_std_error", bend[[2]], "recalibration", otherwise = "not_estimable")
 
   grid <- c(0.01, 0.02, (1:19) / 20, 0.98, 0.99)
   behind <- vapply(stats::qlogis(grid), function(at) {

@@ -74,8 +74,10 @@ def performance_sentence(bundle: ResultsBundle) -> Prose:
             f"Nagelkerke R² of {_short(performance.r2_nagelkerke)}.",
             "Such apparent figures are optimistic: in other patients the model is expected to do "
             "worse.",
-            "Its calibration intercept and slope are zero and one here because maximum likelihood "
-            "makes them so; they tell nothing about other patients.",
+            "It gave all patients the same risk."
+            if performance.calibration.slope is None
+            else "Its calibration intercept and slope are zero and one here because maximum "
+            "likelihood makes them so; they tell nothing about other patients.",
             _hosmer_lemeshow(performance.hosmer_lemeshow),
         ]
     )

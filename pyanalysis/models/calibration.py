@@ -52,9 +52,17 @@ def recalibrate(ranked: RankedRisks) -> Calibration:
     """Refit the outcome on the linear predictor: calibration in the large, and slope.
 
     Cox's recalibration (Cox 1958; Steyerberg et al. 2010, doi:10.1097/EDE.0b013e3181c30fb2).
-    Standard errors come from the inverse information of each refit.
+    Standard errors come from the inverse information of each refit. There is no slope where the
+    model gives all patients the same risk.
     """
     intercept, information = _offset_fit(ranked)
+    if len(ranked.log_odds) == 1:
+        return Calibration(
+            intercept=intercept if abs(intercept) > ZERO else 0.0,
+            intercept_std_error=1.0 / math.sqrt(information),
+            slope=None,
+            slope_std_error=None,
+        )
     centre, spread = _moments(ranked.log_odds, weights=ranked.n)
     null = log_odds_of(ranked.all_events / ranked.patients)
     refit = _fit(ranked, [(ranked.log_odds - centre) / spread], start=[null, 0.0])

@@ -23,6 +23,8 @@ LARGEST_RISK_ERROR = 0.05
 """Half the width of the overall risk's 95% interval."""
 NORMAL_QUANTILE = 1.96
 """As the source prints it."""
+NO_GAIN = 1e-9
+"""A likelihood ratio below this part of the null deviance is rounding: the model tells nothing."""
 
 
 def count_parameters(
@@ -88,7 +90,7 @@ def _sizes(model: LogisticModel | None, *, considered: int) -> _Sizes:
     if model.deviance is None or model.null_deviance is None:
         return _Sizes()
     n, ratio = model.n, model.null_deviance - model.deviance
-    if not ratio > 0:
+    if not ratio > NO_GAIN * model.null_deviance:
         return _Sizes()
     r2 = -math.expm1(-ratio / n)
     shrinkage = 1.0 - considered / ratio

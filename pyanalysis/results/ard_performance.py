@@ -41,6 +41,7 @@ def performance_rows(performance: Performance | None) -> Iterator[ArdRow]:
 def _whole_model(performance: Performance) -> Iterator[ArdRow]:
     area, recalibration = performance.discrimination, performance.calibration
     influence = performance.influence
+    sloping = "ok" if recalibration.slope is not None else "not_estimable"
     for statistic, value, method, status in (
         ("n", performance.n, "count", "ok"),
         ("events", performance.events, "count", "ok"),
@@ -56,8 +57,8 @@ def _whole_model(performance: Performance) -> Iterator[ArdRow]:
         ("r2_tjur", performance.r2_tjur, "tjur", "ok"),
         ("calibration_intercept", recalibration.intercept, "offset", "ok"),
         ("calibration_intercept_std_error", recalibration.intercept_std_error, "offset", "ok"),
-        ("calibration_slope", recalibration.slope, "recalibration", "ok"),
-        ("calibration_slope_std_error", recalibration.slope_std_error, "recalibration", "ok"),
+        ("calibration_slope", recalibration.slope, "recalibration", sloping),
+        ("calibration_slope_std_error", recalibration.slope_std_error, "recalibration", sloping),
         ("n_cook_above", influence.n_above, "one_step", "ok"),
         ("cook_max", influence.largest_cook, "one_step", "ok"),
         ("leverage_max", influence.largest_leverage, "hat_matrix", "ok"),

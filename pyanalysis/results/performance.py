@@ -60,8 +60,8 @@ class Calibration:
 
     intercept: float
     intercept_std_error: float
-    slope: float
-    slope_std_error: float
+    slope: float | None
+    slope_std_error: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
