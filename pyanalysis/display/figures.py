@@ -33,11 +33,18 @@ MOST_POWERS_WITH_ALL_TICKS = 4
 WIDEST = 1000.0
 """Odds ratios beyond this, or below its inverse, leave the axis; an arrow says so."""
 
+NOTHING_TO_DRAW = "No odds ratio of a multivariable model could be estimated."
+
 
 def draw_forest(bundle: ResultsBundle) -> Figure:
     """Draw univariable and multivariable odds ratios of the multivariable model's variables."""
     lines = forest_lines(bundle)
     figure = new_figure(7.2, 1.0 + 0.5 * max(1, len(lines)))
+    if not lines:
+        blank = figure.add_axes((0, 0, 1, 1))
+        blank.set_axis_off()
+        blank.text(0.5, 0.5, NOTHING_TO_DRAW, fontsize=9, ha="center", va="center")
+        return figure
     axes = figure.add_axes((0.36, 0.16, 0.30, 0.78))
     axes.set_ylim(-0.7, max(1, len(lines)) - 0.3)
     axes.invert_yaxis()
