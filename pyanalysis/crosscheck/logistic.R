@@ -187,13 +187,10 @@ fit_model <- function(cohort, predictors, plan, store, analysis, model, estimato
   } else if (refused == "ok" && judged$status %in% c("ok", "separated")) {
     firth <- firth_fit(columns$x, rows$y, separated = judged$status == "separated")
   }
-  status <- if (!is.null(fit) || !is.null(firth)) {
-    "ok"
-  } else if (refused == "ok" && judged$status == "separated") {
-    "not_converged"  # Firth's likelihood as well
-  } else {
-    judged$status
+  if (refused == "ok" && is.null(firth) && judged$status == "separated") {
+    judged$status <- "not_converged"  # Firth's likelihood has no answer either
   }
+  status <- if (is.null(fit) && is.null(firth)) judged$status else "ok"
   methods <- model_methods(plan, firth = !is.null(firth))
   say("n", length(rows$y), "count")
   say("n_missing", length(rows$known) - length(rows$y), "count")
@@ -206,8 +203,8 @@ fit_model <- function(cohort, predictors, plan, store, analysis, model, estimato
   engine <- if (is.null(firth)) ml_engine(fit, columns, rows$y, plan) else firth_engine(firth, plan)
   p_values <- term_rows(engine, columns, methods, say)
   p_values <- global_rows(engine, columns, predictors, methods, p_values, say)
-  list(status = status, ml_status = judged$status, known = rows$known, y = rows$y, x = columns$x, keys = columns$keys,
-       fit = fit, parameters = length(columns$keys), p_value = p_values)
+  list(status = status, ml_status = judged$status, known = rows$known, y = rows$y, x = columns$x,
+       keys = columns$keys, fit = fit, parameters = length(columns$keys), p_value = p_values)
 }
 
 model_methods <- function(plan, firth) {
