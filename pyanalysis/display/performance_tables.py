@@ -105,7 +105,7 @@ def _heading(text: str) -> Row:
     return Row(cells=(text, "", "", ""), kind="heading")
 
 
-def _line(label: str, value: float, std_error: str = "", interval: str = "") -> Row:
+def _line(label: str, value: float | None, std_error: str = "", interval: str = "") -> Row:
     return Row(cells=(label, _short(value), std_error, interval), kind="level")
 
 

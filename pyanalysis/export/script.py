@@ -36,8 +36,13 @@ from pyanalysis.study.spec import StudySpec
 WHOLE_ANALYSIS = "analyse.R"
 """The R file that tells the analysis step by step; the others hold the statistics."""
 
-LEFT_OUT_WITHOUT = {"validation.R": "validation", "imputation.R": "imputation"}
-"""R files that a plan without this key does not need."""
+LEFT_OUT_WITHOUT = {
+    "validation.R": "validation",
+    "imputation.R": "imputation",
+    "interactions.R": "interactions",
+    "conditional.R": "matched",
+}
+"""R files that a plan without this part does not need."""
 
 BASE_PACKAGES = frozenset(
     {"base", "datasets", "graphics", "grDevices", "methods", "splines", "stats", "tools", "utils"}
@@ -140,7 +145,7 @@ def _sources(plan: Mapping[str, Any]) -> dict[str, str]:
     """
     files = _crosscheck_files()
     for name, key in LEFT_OUT_WITHOUT.items():
-        if key in plan:
+        if _asks_for(plan, key):
             continue
         others = "\n".join(text for other, text in files.items() if other != name)
         called = [
@@ -153,6 +158,12 @@ def _sources(plan: Mapping[str, Any]) -> dict[str, str]:
                 f"# The plan asks for no {key}.\n\n{called[0]} <- function(...) invisible()\n"
             )
     return files
+
+
+def _asks_for(plan: Mapping[str, Any], part: str) -> bool:
+    if part == "matched":
+        return dict(plan.get("grouping") or {}).get("kind") == part
+    return bool(plan.get(part))
 
 
 def _packages(texts: Iterable[str]) -> tuple[str, ...]:

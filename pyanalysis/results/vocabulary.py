@@ -63,7 +63,11 @@ STATISTICS: Final[Mapping[str, tuple[str, ...]]] = {
         *_TEST,
     ),
     "transformation": ("knot_#", "q1", "q3"),
-    "interaction": (*_FIT, "parameters_fitted", "stratum_value"),
+    "interaction": (
+        *("n", "n_missing", "events", "parameters_fitted", "ml_exists", "completely_separated"),
+        *("constant", "aliased", "separated", *_TEST, "log_odds", "std_error", "odds_ratio"),
+        *("or_ci_low", "or_ci_high", "stratum_value"),
+    ),
     "sensitivity": (*_MODEL, *_POOLED),
     "performance": (
         *("n", "events", "auc", "auc_std_error", "auc_ci_low", "auc_ci_high"),

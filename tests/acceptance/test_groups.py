@@ -16,37 +16,9 @@ from pyanalysis.pipeline import analyse
 from pyanalysis.results.ard import ard_rows
 from pyanalysis.results.bundle import ResultsBundle
 from tests.acceptance.test_every_digit_counts import ECHOED, changed, numbers
-from tests.reference_cohort import FOLDER
+from tests.grouped_study import write_study
 
 needs_r = pytest.mark.skipif(bool(os.environ.get("NO_R")), reason="needs R, and NO_R is set")
-
-STUDY = """\
-schema_version: 1
-study: grouped
-title: Invented cohort
-data: {{file: cohort.csv, id: id}}
-outcome: {{column: died, event: "yes", label: Death}}
-predictors:
-  - {{column: age, type: numeric, label: Age}}
-  - {{column: stage, type: categorical, label: Stage, levels: [I, II, III]}}
-  - {{column: smoker, type: categorical, label: Smoker, levels: ["no", "yes"]}}
-analysis: {{{analysis}, sensitivity: [forced], selection: {{method: univariable}}}}
-"""
-
-
-def write_study(folder: Path, analysis: str) -> Path:
-    """Write the invented cohort with a cluster and a set beside each patient."""
-    with (FOLDER / "cohort.csv").open(encoding="utf-8", newline="") as file:
-        header, *rows = csv.reader(file)
-    with (folder / "cohort.csv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(
-            [
-                [*header, "centre", "set"],
-                *([*row, f"c{index % 23}", f"s{index // 4}"] for index, row in enumerate(rows)),
-            ]
-        )
-    (folder / "study.yml").write_text(STUDY.format(analysis=analysis), encoding="utf-8")
-    return folder
 
 
 def methods(bundle: ResultsBundle) -> dict[str, str]:

@@ -97,7 +97,6 @@ def test_the_forest_plot_has_a_line_for_each_coefficient(bundle: ResultsBundle) 
     assert len(forest_lines(bundle)) == len(estimated) == 6
     texts = {text.get_text() for text in draw_forest(bundle).axes[0].texts}
     assert f"10.7 (2.17{NBSP}to{NBSP}71.1)" in texts
-    assert draw_forest(replace(bundle, multivariable=None)).axes[0].lines
 
 
 def test_the_flow_diagram_shows_both_groups(bundle: ResultsBundle) -> None:

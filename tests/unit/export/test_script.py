@@ -53,7 +53,8 @@ def test_imputation_and_validation_bring_what_they_need(read: tuple[StudySpec, C
     assert list(full.shared) == ["validation$draws"]
     assert full.shared["validation$draws"].size == 3 * len(cohort.event)
     assert 'plan$validation$draws <- scan(file.path(folder, "draws.txt.gz")' in full.text
-    assert "invisible()\n\n# ----" not in full.text
+    assert "validate_model <- function(...) invisible()" not in full.text
+    assert "pool_imputed <- function(...) invisible()" not in full.text
 
 
 def test_new_parts_of_a_plan_and_of_the_data_flow_through(

@@ -240,6 +240,8 @@ def test_recalibration_finds_what_is_wrong_with_other_log_odds() -> None:
     log_odds, outcome = drawn(3, n=400)
     plain = recalibrate(rank_risks(log_odds, outcome=outcome))
     other = recalibrate(rank_risks(1 + 2 * log_odds, outcome=outcome))
+    assert plain.slope is not None
+    assert plain.slope_std_error is not None
     assert other.slope == pytest.approx(plain.slope / 2, abs=SAME)
     assert other.slope_std_error == pytest.approx(plain.slope_std_error / 2, abs=SAME)
     assert abs(other.intercept) > 0.1
@@ -357,3 +359,11 @@ def test_the_number_of_groups_asked_for_decides() -> None:
     log_odds, outcome = drawn(5, n=200)
     five = hosmer_lemeshow(rank_risks(log_odds, outcome=outcome), groups=5)
     assert (five.requested, five.groups, five.df) == (5, 5, 3)
+
+
+def test_one_risk_for_all_has_no_calibration_slope() -> None:
+    outcome = np.repeat([1.0, 0.0], [10, 30])
+    calibration = recalibrate(rank_risks(np.full(40, -math.log(3)), outcome=outcome))
+    assert (calibration.slope, calibration.slope_std_error) == (None, None)
+    assert calibration.intercept == 0.0
+    assert calibration.intercept_std_error == pytest.approx(1 / math.sqrt(40 * 0.25 * 0.75))

@@ -22,12 +22,12 @@ def told(folder: Path, figure: str, *, study: str = STUDY) -> list[str]:
     [
         ("analysis: multivariabel, statistic: n",
          "analysis: 'multivariabel' is not one of cohort, baseline, univariable, selection, "
-         "multivariable, diagnostics, linearity, missing, sensitivity, performance, validation; "
-         "did you mean 'multivariable'?"),
+         "multivariable, diagnostics, linearity, missing, transformation, interaction, "
+         "sensitivity, performance and 1 more; did you mean 'multivariable'?"),
         ("analysis: multivariable, statistic: odds_ration",
          "statistic: of multivariable, 'odds_ration' is not one of n, n_missing, events, log_odds, "
          "std_error, odds_ratio, or_ci_low, or_ci_high, p_value, test_statistic, test_df, "
-         "log_likelihood and 10 more; did you mean 'odds_ratio'?"),
+         "log_likelihood and 16 more; did you mean 'odds_ratio'?"),
         ("analysis: performance, statistic: odds_ratio",
          "statistic: of performance, 'odds_ratio' is not one of"),
         ("analysis: linearity, statistic: knots_1", "statistic: of linearity, 'knots_1' is not"),
