@@ -4,7 +4,7 @@
 # In each stratum the second variable is coded anew, with that level as its reference (as relevel
 # does) or with its zero at that value; the first variable's coefficients are then the stratum's.
 
-QUARTILES <- c(q1 = 0.25, median = 0.5, q3 = 0.75)
+STRATUM_QUARTILES <- c(q1 = 0.25, median = 0.5, q3 = 0.75)
 
 examine_interactions <- function(cohort, plan, selection, store) {
   names <- vapply(plan$predictors, `[[`, "", "name")
@@ -56,8 +56,8 @@ examine_interaction <- function(cohort, plan, entering, pair, refused, store) {
 strata_of <- function(cohort, second, rows) {
   values <- cohort$data[[second$column]]
   if (second$type == "numeric") {
-    at <- stats::quantile(values, QUARTILES, type = 7, names = FALSE, na.rm = TRUE)
-    found <- Map(function(name, value) list(name = name, value = value), names(QUARTILES), at)
+    at <- stats::quantile(values, STRATUM_QUARTILES, type = 7, names = FALSE, na.rm = TRUE)
+    found <- Map(function(name, value) list(name = name, value = value), names(STRATUM_QUARTILES), at)
   } else {
     found <- lapply(second$levels, function(level) {
       list(name = level, here = values[rows$known] == level)
