@@ -59,11 +59,14 @@ firth_climb <- function(x, y, start, free) {
 }
 
 # The highest of the maxima over the columns `free`. Under separation the penalised likelihood has
-# several: the cut between the groups can lie at either edge of the gap or amid it.
-firth_highest <- function(x, y, start, free, separated) {
+# several; where it is complete, the cut between the groups can lie at either edge of the gap or amid
+# it.
+firth_highest <- function(x, y, start, free, separation) {
   found <- list(firth_climb(x, y, start, free))
-  if (separated) {
+  if (separation != "none") {
     found <- c(found, list(firth_climb(x, y, replace(start, free, 0), free)))
+  }
+  if (separation == "complete") {
     predictor <- drop(x[, -1, drop = FALSE] %*% start[-1])
     edges <- c(max(predictor[y == 0]), min(predictor[y == 1]))
     for (cut in c(edges, mean(edges))) {
@@ -76,7 +79,7 @@ firth_highest <- function(x, y, start, free, separated) {
 }
 
 # The fit on columns that were centred and scaled, and what turns its coefficients back.
-firth_fit <- function(x, y, separated) {
+firth_fit <- function(x, y, separation) {
   centre <- colMeans(x[, -1, drop = FALSE])
   spread <- apply(x[, -1, drop = FALSE], 2, function(v) sqrt(mean((v - mean(v))^2)))
   z <- cbind(1, sweep(sweep(x[, -1, drop = FALSE], 2, centre), 2, spread, "/"))
@@ -84,7 +87,7 @@ firth_fit <- function(x, y, separated) {
   if (is.null(best)) return(NULL)
   back <- diag(c(1, 1 / spread), ncol(z))
   back[1, -1] <- -centre / spread
-  list(z = z, y = y, separated = separated, best = best, spread = spread, coefficients = drop(back %*% best$b),
+  list(z = z, y = y, separation = separation, best = best, spread = spread, coefficients = drop(back %*% best$b),
        covariance = back %*% solve(best$information) %*% t(back),
        value = best$value + sum(log(spread)))
 }
@@ -92,7 +95,7 @@ firth_fit <- function(x, y, separated) {
 firth_without <- function(fit, dropped) {
   start <- fit$best$b
   start[dropped] <- 0
-  firth_highest(fit$z, fit$y, start, setdiff(seq_along(start), dropped), fit$separated)
+  firth_highest(fit$z, fit$y, start, setdiff(seq_along(start), dropped), fit$separation)
 }
 
 firth_ratio <- function(fit, dropped) {
@@ -127,12 +130,12 @@ firth_limit <- function(fit, j, side, confidence) {
   free <- setdiff(seq_along(fit$best$b), j)
   se <- sqrt(solve(fit$best$information)[j, j])
   rise <- stats::qchisq(confidence, 1)
-  profiled <- function(b, near) {
+  profiled <- function(b, near, separation = fit$separation) {
     start <- near$b
     give <- solve(near$information[free, free, drop = FALSE], near$information[free, j])
     start[free] <- start[free] - give * (b - start[[j]])
     start[j] <- b
-    state <- firth_highest(fit$z, fit$y, start, free, fit$separated)
+    state <- firth_highest(fit$z, fit$y, start, free, separation)
     if (is.null(state)) stop("no maximum")
     state$excess <- 2 * (fit$best$value - state$value) - rise
     state$surprise <- max(abs(state$b - start))
@@ -149,9 +152,11 @@ firth_limit <- function(fit, j, side, confidence) {
         next
       }
       if (outer$excess > 0) {
+        alone <- profiled(outer$b[[j]], inner, "none")
+        separation <- if (alone$value > outer$value - 1e-9) "none" else fit$separation
         excess <- function(b) {
           for (end in list(inner, outer)) if (b == end$b[[j]]) return(end$excess)
-          profiled(b, inner)$excess
+          profiled(b, inner, separation)$excess
         }
         root <- stats::uniroot(excess, sort(c(inner$b[[j]], outer$b[[j]])), tol = 1e-10 * se)$root
         return(root / fit$spread[[j - 1L]])

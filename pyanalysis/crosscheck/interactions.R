@@ -126,7 +126,7 @@ interaction_engine <- function(columns, y, judged, plan) {
     fit <- fit_frame(data.frame(y = y, columns$x[, -1, drop = FALSE]), judged$start)
     return(ml_engine(fit, columns, y, plan))
   }
-  firth <- firth_fit(columns$x, y, separated = TRUE)
+  firth <- firth_fit(columns$x, y, separation_kind(judged))
   if (is.null(firth)) NULL else firth_engine(firth, plan)
 }
 

@@ -185,7 +185,7 @@ fit_model <- function(cohort, predictors, plan, store, analysis, model, estimato
   if (judged$status == "ok" && estimator == "ml") {
     fit <- fit_frame(data.frame(y = rows$y, columns$x[, -1, drop = FALSE]), judged$start)
   } else if (refused == "ok" && judged$status %in% c("ok", "separated")) {
-    firth <- firth_fit(columns$x, rows$y, separated = judged$status == "separated")
+    firth <- firth_fit(columns$x, rows$y, separation_kind(judged))
   }
   if (refused == "ok" && is.null(firth) && judged$status == "separated") {
     judged$status <- "not_converged"  # Firth's likelihood has no answer either
@@ -214,6 +214,10 @@ model_methods <- function(plan, firth) {
     list(estimate = "ml", interval = plan$interval,
          test = if (plan$interval == "profile") "likelihood_ratio" else "wald")
   }
+}
+
+separation_kind <- function(judged) {
+  if (is.null(judged$complete)) "none" else if (judged$complete) "complete" else "quasi"
 }
 
 verdict_rows <- function(judged, keys, say) {

@@ -44,6 +44,9 @@ LARGEST_CORRECTION = 0.25
 """How far the other coefficients may be from where they were expected, per standard deviation of a
 column: beyond it the ascent may have ended on another branch of the profile."""
 
+SAME_BRANCH = 1e-9
+"""Two maxima no further apart are one: the branch goes on without a break."""
+
 SHORTEST_CORRECTED_STRIDE = 1e-2
 """In standard errors: where even so short a stride needs a large correction, the branch ends."""
 
@@ -63,6 +66,7 @@ class _Firth:
     spread: Vector
     confidence: float
     is_separated: bool
+    has_gap: bool
 
     def limits(self, position: int) -> tuple[float | None, float | None]:
         """Give the limits of the penalised profile."""
@@ -85,14 +89,15 @@ class _Firth:
         statistic = max(0.0, statistic)
         return statistic, float(stats.chi2.sf(statistic, len(positions)))
 
-    def _maximum(self, start: Vector, free: NDArray[np.bool_]) -> PenalisedMaximum | None:
+    def _maximum(
+        self, start: Vector, free: NDArray[np.bool_], *, everywhere: bool = True
+    ) -> PenalisedMaximum | None:
         found = [penalised_maximum(self.likelihood, start=start, free=free)]
         cold = np.where(free, 0.0, start)
-        if self.is_separated:
-            found.append(penalised_maximum(self.likelihood, start=cold, free=free))
+        if self.is_separated and everywhere:
+            gap = _starts_at_the_gap(self.likelihood, start) if self.has_gap else []
             found += [
-                penalised_maximum(self.likelihood, start=other, free=free)
-                for other in _starts_at_the_gap(self.likelihood, start)
+                penalised_maximum(self.likelihood, start=other, free=free) for other in (cold, *gap)
             ]
         reached = [item for item in found if item is not None and item.converged]
         if reached:
@@ -122,19 +127,32 @@ class _Firth:
                 if stride < SHORTEST_STRIDE * std_error:
                     return None
             elif outer.value < target:
-                return self._between(inner, outer, position=position, target=target)
+                own = self._profiled(expected, position, everywhere=False)
+                is_own = own is not None and outer.value - own.value < SAME_BRANCH
+                return self._between(
+                    inner, outer, position=position, target=target, everywhere=not is_own
+                )
             else:
                 inner = outer
                 stride = min(2 * stride, STRIDE * std_error)
         return None
 
-    def _profiled(self, start: Vector, position: int) -> PenalisedPoint | None:
+    def _profiled(
+        self, start: Vector, position: int, *, everywhere: bool = True
+    ) -> PenalisedPoint | None:
         """Maximise over the other coefficients from ``start``, which holds the one at its value."""
-        found = self._maximum(start, np.arange(len(start)) != position)
+        free = np.arange(len(start)) != position
+        found = self._maximum(start, free, everywhere=everywhere)
         return found.point if found is not None and found.converged else None
 
     def _between(
-        self, inner: PenalisedPoint, outer: PenalisedPoint, *, position: int, target: float
+        self,
+        inner: PenalisedPoint,
+        outer: PenalisedPoint,
+        *,
+        position: int,
+        target: float,
+        everywhere: bool,
     ) -> float | None:
         """Search the root from ``inner``, above the target, to ``outer``, below it."""
 
@@ -142,7 +160,8 @@ class _Firth:
             for end in (inner, outer):
                 if value == float(end.beta[position]):
                     return end.value - target
-            point = self._profiled(_expected(inner, position, value), position)
+            expected = _expected(inner, position, value)
+            point = self._profiled(expected, position, everywhere=everywhere)
             return math.nan if point is None else point.value - target
 
         ends = sorted((float(inner.beta[position]), float(outer.beta[position])))
@@ -190,7 +209,7 @@ def fit_firth(
     ``without_ml`` says why there is no maximum-likelihood fit; None where there is one and these
     estimates stand beside it. A design that cannot be fitted at all comes back refused.
     """
-    fit = _penalised_fit(design, confidence=confidence, is_separated=without_ml is not None)
+    fit = _penalised_fit(design, confidence=confidence, without_ml=without_ml)
     if fit is None:
         refusal = Refusal(
             status="not_converged",
@@ -232,7 +251,9 @@ def _scale_of_penalty(design: Design) -> float:
     return -float(np.sum(np.log(design.spread)))
 
 
-def _penalised_fit(design: Design, *, confidence: float, is_separated: bool) -> _Firth | None:
+def _penalised_fit(
+    design: Design, *, confidence: float, without_ml: Refusal | None
+) -> _Firth | None:
     estimates = _firthmodels_estimates(design)
     if estimates is None:
         return None
@@ -253,7 +274,8 @@ def _penalised_fit(design: Design, *, confidence: float, is_separated: bool) -> 
         likelihood=likelihood,
         spread=design.spread,
         confidence=confidence,
-        is_separated=is_separated,
+        is_separated=without_ml is not None,
+        has_gap=without_ml is not None and bool(without_ml.completely_separated),
     )
 
 
