@@ -19,7 +19,8 @@ _PERCENT: Final = (
     r"(?!\s*(?:vs\.?|versus|and|to|-|or|compared\s+with)\s*[0-9.]+\s*%)"
 )
 _BREAKS: Final = (
-    r"(?!(?:of|and|but|whereas|while|vs|versus|than|compared|who|whom|which|or|from|per|to)\b)"
+    r"(?!(?:of|and|but|whereas|while|vs|versus|than|compared|who|whom|which|or|from|per|to"
+    r"|mg|ml|mL|kg|g|mm|cm|Hz|mcg|IU|mmol|points?)\b)"
 )
 _TIMES: Final = r"(?!\s*(?:mo|months?|years?|yrs?|days?|weeks?|hours?|h|min|minutes)\b)"
 _WORD: Final = rf"\s+{_BREAKS}[A-Za-z][A-Za-z'/-]*"

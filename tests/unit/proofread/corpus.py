@@ -55,6 +55,10 @@ RIGHT: Final = (
     "0.41–0.88).",
     "OR=1.683 and 10.700 (both P<0.05) for the two factors.",
     "In 2019, 18 (15.0%) of 120 samples were positive.",
+    "Activity rose with 3 mg (377%) more than with 1 mg (277%), and on day 14 (130%).",
+    "Grade 3/4 toxicity (18%) was seen with 20/40 mg (70%), and 13 630 (72%) of 18 842 came back.",
+    "Men had lower odds of relapse (OR 0.51) and of pain (OR 0.67) and higher mortality (OR 3.38).",
+    "The 948 patients were randomly assigned to two groups (n=475 and n=473; n=236 stopped).",
     "Die Odds Ratio betrug OR 1,68 (95% CI 1,10–2,57; P = 0,017).",
 )
 """Texts without a mistake."""
