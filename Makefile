@@ -10,7 +10,8 @@ JUNIT    ?=
 MARKDOWN ?=
 BADGE    ?=
 SUMMARY  ?=
-export STUDY TO ENGINE NO_R PYTHON JUNIT MARKDOWN BADGE SUMMARY
+N        ?=
+export STUDY TO ENGINE NO_R PYTHON JUNIT MARKDOWN BADGE SUMMARY N
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -21,12 +22,13 @@ report:    ## Analyse STUDY and write the manuscript to _output/ (formats: TO=ht
 verify:    ## Compare STUDY with R and the published figures (JUNIT=, MARKDOWN=, BADGE=FILE, SUMMARY=1)
 test:      ## Run the tests
 check:     ## Run what CI runs: style, types, architecture, tests
+fuzz:      ## Draw N=1000 studies at random and compare Python with R on each
 benchmark: ## Time what the project promises (writes docs/benchmark.md)
 parity:    ## Compare Python and R over all studies (writes docs/parity.md)
 lock:      ## Make the lock files requirements/*.txt anew (UPGRADE=1 raises all versions)
 clean:     ## Remove what was made (build/, _output/, caches); .venv stays
 
-TARGETS := setup report verify test check benchmark parity lock clean
+TARGETS := setup report verify test check fuzz benchmark parity lock clean
 .PHONY: help $(TARGETS) $(TARGETS:%=run-%)
 
 help: ## Show this list

@@ -13,6 +13,7 @@ meaning() {
     *:1:set-up) echo "the set-up could not be finished" ;;
     check:1) echo "a check or a test failed: ${failed:-see above}" ;;
     test:1) echo "a test failed" ;;
+    fuzz:1) echo "a drawn study was not answered alike; the end of the output shows the smallest one" ;;
     *:1) echo "a fault of ours" ;;
     *:2) echo "usage" ;;
     *:3) echo "the study file or the data are wrong" ;;
@@ -112,6 +113,11 @@ test)
     prepare dev
     pytest
     finish $?
+    ;;
+fuzz)
+    NO_R= # what is drawn is compared with R
+    prepare dev
+    FUZZ_N=${N:-1000} .venv/bin/python -m pytest -q -s tests/fuzz || finish 1
     ;;
 check)
     prepare dev

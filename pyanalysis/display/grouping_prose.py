@@ -10,8 +10,9 @@ from pyanalysis.results.bundle import ResultsBundle
 from pyanalysis.results.grouping import Grouping, GroupSizes, ModelGroups
 
 FEW_CLUSTERS = 40
-"""With fewer clusters robust errors are at risk of being too small: of the sources that Cameron &
-Miller (2015, doi:10.3368/jhr.50.2.317, section VI) review, this is about the middle."""
+"""With fewer clusters robust errors are at risk of being too small: a rule of thumb, near the 42
+that head a section of chapter 8 in Angrist & Pischke (2009). How many are enough depends on their
+sizes and on the variable (Cameron & Miller 2015, doi:10.3368/jhr.50.2.317)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +154,7 @@ def grouping_limitation(bundle: ResultsBundle) -> Prose:
     return Prose(
         f"There were only {format_count(count)} clusters. Cluster-robust standard errors rest on "
         f"many of them; with fewer than about {FEW_CLUSTERS} they tend to be too small, and "
-        "the intervals too narrow and the P values too low [@cameron2015]."
+        "the intervals too narrow and the P values too low [@angrist2009; @cameron2015]."
     )
 
 

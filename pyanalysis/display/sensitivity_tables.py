@@ -54,6 +54,7 @@ def draw_sensitivity(bundle: ResultsBundle) -> Table:
         for term in (bundle.multivariable.terms if bundle.multivariable is not None else ())
         if term.status not in ("reference", "empty") and is_shown(facts[term.variable], term.level)
     ]
+    is_marked = any(model.estimator == "firth" for model in models)
     empty = Row(cells=("No alternative was asked for", *(DASH for _ in models)))
     return Table(
         name="sensitivity",
@@ -62,8 +63,8 @@ def draw_sensitivity(bundle: ResultsBundle) -> Table:
         notes=with_synthetic(
             bundle,
             [
-                f"Odds ratios with {bundle.study.confidence * 100:g}% confidence intervals. "
-                f"{FIRTH_MARK} Firth's penalised likelihood."
+                f"Odds ratios with {bundle.study.confidence * 100:g}% confidence intervals."
+                + (f" {FIRTH_MARK} Firth's penalised likelihood." if is_marked else "")
             ],
         ),
         small=True,
@@ -126,11 +127,15 @@ def _left_out(bundle: ResultsBundle, model: LogisticModel) -> str:
 
 def _turned(bundle: ResultsBundle) -> str:
     """Tell whether a coefficient changes its sign between the models."""
+    if bundle.multivariable is None or bundle.multivariable.status != "ok":
+        return ""
+    if all(model.status != "ok" for model in bundle.sensitivity):
+        return "None of these models could be estimated."
     signs: dict[tuple[str, str], set[bool]] = {}
     facts = variables_by_column(bundle)
     own = {
         (term.variable, term.level)
-        for term in (bundle.multivariable.terms if bundle.multivariable is not None else ())
+        for term in bundle.multivariable.terms
         if is_shown(facts[term.variable], term.level)
     }
     for model in _models(bundle):

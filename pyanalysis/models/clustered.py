@@ -2,9 +2,9 @@
 
 The sandwich of Liang & Zeger (1986, doi:10.1093/biomet/73.1.13) with independence as the working
 correlation: the scores are summed within clusters, and the sum of their squares stands between two
-inverse information matrices. The one correction for few clusters is G / (G - 1), as Stata's
-``logit, vce(cluster)`` and R's ``sandwich::vcovCL`` for a glm (type HC0, cadjust) have it;
-statsmodels would also multiply by (n - 1) / (n - k), which is switched off here.
+inverse information matrices. The one correction for few clusters is G / (G - 1), as R's
+``sandwich::vcovCL`` has it for a glm (type HC0, cadjust); statsmodels would also multiply by
+(n - 1) / (n - k), which is switched off here.
 """
 
 from __future__ import annotations

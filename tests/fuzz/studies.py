@@ -97,16 +97,26 @@ def _predictor(name: str) -> st.SearchStrategy[DrawnPredictor]:
 @st.composite
 def _numeric(draw: st.DrawFn, name: str) -> DrawnPredictor:
     declared: dict[str, Any] = {"column": name, "type": "numeric", "label": f"Label of {name}"}
-    if draw(st.booleans()):
+    kind = draw(st.sampled_from(["normal", "skewed", "few", "heavy", "constant"]))
+    scale = draw(st.sampled_from([1.0, 1e-6, 1e6, 10.0]))
+    offset = draw(st.sampled_from([0.0, 0.0, 50.0, -3.0]))
+    transforms: list[Any] = [None] * 6 + [{"spline": 3}, {"spline": 4}, {"spline": 5}]
+    transforms += [{"cut": [offset * scale]}, {"cut": [offset * scale, (offset + 1) * scale]}]
+    if offset > 0 and kind in ("skewed", "few", "constant"):
+        transforms += ["log", "log2", "sqrt"]
+    transform = draw(st.sampled_from(transforms))
+    if transform is not None:
+        declared["transform"] = transform
+    if not isinstance(transform, dict) and draw(st.booleans()):
         declared["per"] = draw(st.sampled_from([0.1, 10, 365.25]))
     if draw(st.booleans()):
         declared["summary"] = draw(st.sampled_from(["mean", "median"]))
     return DrawnPredictor(
         name=name,
         declared=declared,
-        kind=draw(st.sampled_from(["normal", "skewed", "few", "heavy", "constant"])),
-        scale=draw(st.sampled_from([1.0, 1e-6, 1e6, 10.0])),
-        offset=draw(st.sampled_from([0.0, 0.0, 50.0, -3.0])),
+        kind=kind,
+        scale=scale,
+        offset=offset,
         decimals=draw(st.integers(0, 3)),
         weights=(),
         missing=draw(st.sampled_from([0.0, 0.0, 0.05, 0.3])),
@@ -176,6 +186,23 @@ def _analysis(draw: st.DrawFn, names: list[str]) -> dict[str, Any]:
 
 
 @st.composite
+def _interactions(draw: st.DrawFn, predictors: list[DrawnPredictor]) -> dict[str, Any]:
+    """Draw pairs of columns; a spline goes with none, and the second is not on another scale."""
+    transforms = {item.name: item.declared.get("transform") for item in predictors}
+    plain = [name for name, transform in transforms.items() if "spline" not in (transform or ())]
+    pairs = [
+        [first, second]
+        for first in plain
+        for second in plain
+        if first != second and not isinstance(transforms[second], str)
+    ]
+    if not pairs or draw(st.sampled_from([True, True, False])):
+        return {}
+    chosen = draw(st.lists(st.sampled_from(pairs), min_size=1, max_size=2, unique_by=tuple))
+    return {"interactions": [{"between": pair} for pair in chosen]}
+
+
+@st.composite
 def studies(draw: st.DrawFn) -> DrawnStudy:
     """Draw a study: odd names, missing values, sparse and empty cells, collinear columns, rare
     events, extreme scales, either coding of the event, every analysis."""
@@ -199,7 +226,7 @@ def studies(draw: st.DrawFn) -> DrawnStudy:
         "data": {"file": "d.csv"},
         "outcome": {"column": OUTCOME, "event": event, "label": "The outcome"},
         "predictors": [predictor.declared for predictor in predictors],
-        "analysis": draw(_analysis(names)),
+        "analysis": draw(_analysis(names)) | draw(_interactions(predictors)),
     }
     numeric = [item for item in predictors if item.declared["type"] == "numeric"]
     if numeric and draw(st.sampled_from([False, False, True])):

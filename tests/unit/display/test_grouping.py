@@ -42,7 +42,7 @@ def with_groups(
 def test_few_clusters_become_a_limitation_and_many_do_not(bundle: ResultsBundle) -> None:
     few = prose.grouping_limitation(with_groups(bundle, "cluster", n_groups=39))
     assert few.startswith("There were only 39 clusters.")
-    assert "[@cameron2015]" in few
+    assert "[@angrist2009; @cameron2015]" in few
     assert prose.grouping_limitation(with_groups(bundle, "cluster", n_groups=40)) == ""
     sets = with_groups(bundle, "matched", n_groups=5, dropped=(0, 0))
     assert prose.grouping_limitation(sets) == ""
