@@ -57,12 +57,13 @@ class OneStep:
     """The step of the fit without each patient, taken apart.
 
     ``inverse`` (p, p) is a root of the inverse information, ``halfway`` (n, p) the rows times it,
-    ``pull`` (n,) the residual over one minus the ``leverage`` (n,).
+    ``distance`` (n,) their squared lengths, ``pull`` (n,) the residual over one minus the
+    ``leverage`` (n,), which is the distance times the weight.
     """
 
     inverse: Vector
     halfway: Vector
-    weight: Vector
+    distance: Vector
     leverage: Vector
     pull: Vector
 
@@ -75,12 +76,15 @@ def one_step(design: Design, *, linear_predictor: Vector) -> OneStep:
     triangle = triangle_of(matrix * np.sqrt(weight)[:, None])
     inverse = solve_triangular(triangle, np.eye(matrix.shape[1]))
     halfway = matrix @ inverse
-    leverage = weight * np.einsum("ij,ij->i", halfway, halfway)
+    distance = np.einsum("ij,ij->i", halfway, halfway)
+    leverage = weight * distance
     residual = np.where(design.outcome > 0, missed, -fitted)
     pull = residual / (1.0 - leverage)
-    return OneStep(inverse=inverse, halfway=halfway, weight=weight, leverage=leverage, pull=pull)
+    return OneStep(
+        inverse=inverse, halfway=halfway, distance=distance, leverage=leverage, pull=pull
+    )
 
 
 def _cook(design: Design, step: OneStep) -> Vector:
-    distances: Vector = step.pull**2 * step.leverage / step.weight / design.matrix.shape[1]
+    distances: Vector = step.pull**2 * step.distance / design.matrix.shape[1]
     return distances

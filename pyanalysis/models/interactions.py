@@ -178,7 +178,9 @@ def _members(design: Design, *, variable: str, level: str) -> Flags:
     """Tell which patients are at a level; at the reference are those at none of the others."""
     rest = np.ones(design.n, dtype=np.bool_)
     for position in _positions(design, variable):
-        here: Flags = design.matrix[:, position] > 0
+        # A column of a level that does not vary is that of a level at which everybody is.
+        varies = design.spread[position - 1] > 0
+        here: Flags = design.matrix[:, position] > 0 if varies else np.ones_like(rest)
         if design.columns[position - 1].level == level:
             return here
         rest &= ~here
