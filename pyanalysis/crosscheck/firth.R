@@ -58,24 +58,29 @@ firth_climb <- function(x, y, start, free) {
   NULL
 }
 
-# The highest of the maxima over the columns `free`. Under separation the penalised likelihood has
-# several; where it is complete, the cut between the groups can lie at either edge of the gap or amid
-# it.
-firth_highest <- function(x, y, start, free, separation) {
-  found <- list(firth_climb(x, y, start, free))
-  if (separation != "none") {
-    found <- c(found, list(firth_climb(x, y, replace(start, free, 0), free)))
-  }
+# Further starts: under separation the penalised likelihood has several maxima; where it is complete,
+# the cut between the groups can lie at either edge of the gap or amid it.
+firth_starts <- function(x, y, start, free, separation) {
+  starts <- list()
+  if (separation != "none") starts <- list(replace(start, free, 0))
   if (separation == "complete") {
     predictor <- drop(x[, -1, drop = FALSE] %*% start[-1])
     edges <- c(max(predictor[y == 0]), min(predictor[y == 1]))
-    for (cut in c(edges, mean(edges))) {
-      found <- c(found, list(firth_climb(x, y, replace(start, 1, -cut), free)))
-    }
+    starts <- c(starts, lapply(c(edges, mean(edges)), function(cut) replace(start, 1, -cut)))
   }
-  found <- Filter(Negate(is.null), found)
-  if (!length(found)) return(NULL)
-  found[[which.max(vapply(found, `[[`, 0, "value"))]]
+  starts
+}
+
+# The maxima over the columns `free` that are found from the starts, the highest first.
+FIRTH_BRANCHES <- 4
+
+firth_maxima <- function(x, y, starts, free) {
+  found <- Filter(Negate(is.null), lapply(starts, function(start) firth_climb(x, y, start, free)))
+  if (!length(found)) return(list())
+  heights <- vapply(found, `[[`, 0, "value")
+  found <- found[order(-heights)]
+  apart <- c(TRUE, diff(sort(heights, decreasing = TRUE)) < -1e-9)
+  utils::head(found[apart], FIRTH_BRANCHES)
 }
 
 # The fit on columns that were centred and scaled, and what turns its coefficients back.
@@ -95,7 +100,10 @@ firth_fit <- function(x, y, separation) {
 firth_without <- function(fit, dropped) {
   start <- fit$best$b
   start[dropped] <- 0
-  firth_highest(fit$z, fit$y, start, setdiff(seq_along(start), dropped), fit$separation)
+  free <- setdiff(seq_along(start), dropped)
+  starts <- c(list(start), firth_starts(fit$z, fit$y, start, free, fit$separation))
+  found <- firth_maxima(fit$z, fit$y, starts, free)
+  if (length(found)) found[[1]]
 }
 
 firth_ratio <- function(fit, dropped) {
@@ -118,10 +126,9 @@ small_firth_ratio <- function(fit, without) {
   likelihood + sum(log1p(Re(shares)))
 }
 
-# Follows the profile outwards in short strides: in tiny samples the penalised likelihood can have
-# several maxima over the other coefficients, and the limit is that of the estimate's own, or, under
-# separation, where that one can end, of the highest. A stride after which they are far from where
-# they were expected is halved, until it is short enough to say that another branch begins there.
+# Follows the profile outwards in short strides. In tiny samples the penalised likelihood can have
+# several maxima over the other coefficients: all that are found are followed, and the profile is the
+# highest of them. A stride that ends far from where any was expected is halved.
 FIRTH_STRIDE <- 0.4
 FIRTH_SURPRISE <- 0.25
 FIRTH_END <- 0.01
@@ -130,35 +137,40 @@ firth_limit <- function(fit, j, side, confidence) {
   free <- setdiff(seq_along(fit$best$b), j)
   se <- sqrt(solve(fit$best$information)[j, j])
   rise <- stats::qchisq(confidence, 1)
-  profiled <- function(b, near, separation = fit$separation) {
+  moved <- function(near, b) {
     start <- near$b
     give <- solve(near$information[free, free, drop = FALSE], near$information[free, j])
     start[free] <- start[free] - give * (b - start[[j]])
-    start[j] <- b
-    state <- firth_highest(fit$z, fit$y, start, free, separation)
-    if (is.null(state)) stop("no maximum")
-    state$excess <- 2 * (fit$best$value - state$value) - rise
-    state$surprise <- max(abs(state$b - start))
-    state
+    replace(start, j, b)
   }
+  branches <- function(b, near, separation = fit$separation) {
+    starts <- lapply(near, moved, b = b)
+    starts <- c(starts, firth_starts(fit$z, fit$y, starts[[1]], free, separation))
+    found <- firth_maxima(fit$z, fit$y, starts, free)
+    if (!length(found)) stop("no maximum")
+    found
+  }
+  excess_of <- function(found) 2 * (fit$best$value - found[[1]]$value) - rise
   tryCatch({
-    inner <- fit$best
-    inner$excess <- -rise
+    inner <- list(fit$best)
     stride <- FIRTH_STRIDE * se
-    while (abs(inner$b[[j]] - fit$best$b[[j]]) <= FURTHEST * se) {
-      outer <- profiled(inner$b[[j]] + side * stride, inner)
-      if (outer$surprise > FIRTH_SURPRISE && stride > FIRTH_END * se) {
+    while (abs(inner[[1]]$b[[j]] - fit$best$b[[j]]) <= FURTHEST * se) {
+      b <- inner[[1]]$b[[j]] + side * stride
+      outer <- branches(b, inner)
+      surprise <- min(vapply(inner, function(near) max(abs(outer[[1]]$b - moved(near, b))), 0))
+      if (surprise > FIRTH_SURPRISE && stride > FIRTH_END * se) {
         stride <- stride / 2
         next
       }
-      if (outer$excess > 0) {
-        alone <- profiled(outer$b[[j]], inner, "none")
-        separation <- if (alone$value > outer$value - 1e-9) "none" else fit$separation
+      if (excess_of(outer) > 0) {
+        separation <- if (length(inner) + length(outer) > 2) fit$separation else "none"
+        ends <- c(inner[[1]]$b[[j]], outer[[1]]$b[[j]])
         excess <- function(b) {
-          for (end in list(inner, outer)) if (b == end$b[[j]]) return(end$excess)
-          profiled(b, inner, separation)$excess
+          if (b == ends[[1]]) return(excess_of(inner))
+          if (b == ends[[2]]) return(excess_of(outer))
+          excess_of(branches(b, inner, separation))
         }
-        root <- stats::uniroot(excess, sort(c(inner$b[[j]], outer$b[[j]])), tol = 1e-10 * se)$root
+        root <- stats::uniroot(excess, sort(ends), tol = 1e-10 * se)$root
         return(root / fit$spread[[j - 1L]])
       }
       inner <- outer

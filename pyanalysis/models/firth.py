@@ -47,6 +47,9 @@ column: beyond it the ascent may have ended on another branch of the profile."""
 SAME_BRANCH = 1e-9
 """Two maxima no further apart are one: the branch goes on without a break."""
 
+MOST_BRANCHES = 4
+"""So many branches of the penalised profile are followed at once, the highest."""
+
 SHORTEST_CORRECTED_STRIDE = 1e-2
 """In standard errors: where even so short a stride needs a large correction, the branch ends."""
 
@@ -89,88 +92,104 @@ class _Firth:
         statistic = max(0.0, statistic)
         return statistic, float(stats.chi2.sf(statistic, len(positions)))
 
-    def _maximum(
-        self, start: Vector, free: NDArray[np.bool_], *, everywhere: bool = True
-    ) -> PenalisedMaximum | None:
-        found = [penalised_maximum(self.likelihood, start=start, free=free)]
-        cold = np.where(free, 0.0, start)
-        if self.is_separated and everywhere:
-            gap = _starts_at_the_gap(self.likelihood, start) if self.has_gap else []
-            found += [
-                penalised_maximum(self.likelihood, start=other, free=free) for other in (cold, *gap)
-            ]
+    def _maximum(self, start: Vector, free: NDArray[np.bool_]) -> PenalisedMaximum | None:
+        """Give the highest maximum over the ``free`` coefficients that is found from ``start``."""
+        found = [
+            penalised_maximum(self.likelihood, start=other, free=free)
+            for other in (start, *self._elsewhere(start, free))
+        ]
         reached = [item for item in found if item is not None and item.converged]
         if reached:
             return max(reached, key=lambda item: item.point.value)
-        return penalised_maximum(self.likelihood, start=cold, free=free)
+        return penalised_maximum(self.likelihood, start=np.where(free, 0.0, start), free=free)
+
+    def _elsewhere(self, start: Vector, free: NDArray[np.bool_]) -> list[Vector]:
+        """List further starts: under separation the penalised likelihood has several maxima."""
+        if not self.is_separated:
+            return []
+        gap = _starts_at_the_gap(self.likelihood, start) if self.has_gap else []
+        return [np.where(free, 0.0, start), *gap]
 
     def _limit(self, position: int, side: int) -> float | None:
         """Follow the profile outwards until it is below its target, then refine.
 
         In tiny samples the penalised likelihood can have several maxima over the other
-        coefficients; short strides keep to the one that belongs to the estimate. Where a gap
-        separates the groups there are more, and the profile is the highest of them: followed
-        alone, the estimate's own ends before it reaches the target.
+        coefficients: all that are found are followed, and the profile is the highest of them. A
+        stride that ends far from where any was expected is halved.
         """
         target = self.best.value - float(stats.chi2.ppf(self.confidence, 1)) / 2
         std_error = math.sqrt(float(np.linalg.inv(self.best.information)[position, position]))
-        stride, inner = STRIDE * std_error, self.best
-        while abs(inner.beta[position] - self.best.beta[position]) <= FURTHEST * std_error:
-            value = float(inner.beta[position]) + side * stride
-            expected = _expected(inner, position, value)
-            outer = self._profiled(expected, position)
-            if outer is None or (
+        stride, inner = STRIDE * std_error, [self.best]
+        while abs(inner[0].beta[position] - self.best.beta[position]) <= FURTHEST * std_error:
+            value = float(inner[0].beta[position]) + side * stride
+            outer = self._branches(inner, position, value)
+            if not outer or (
                 stride > SHORTEST_CORRECTED_STRIDE * std_error
-                and float(np.max(np.abs(outer.beta - expected))) > LARGEST_CORRECTION
+                and _correction(inner, outer[0], position) > LARGEST_CORRECTION
             ):
                 stride /= 2
                 if stride < SHORTEST_STRIDE * std_error:
                     return None
-            elif outer.value < target:
-                own = self._profiled(expected, position, everywhere=False)
-                is_own = own is not None and outer.value - own.value < SAME_BRANCH
-                return self._between(
-                    inner, outer, position=position, target=target, everywhere=not is_own
-                )
+            elif outer[0].value < target:
+                return self._between(inner, outer, position=position, target=target)
             else:
                 inner = outer
                 stride = min(2 * stride, STRIDE * std_error)
         return None
 
-    def _profiled(
-        self, start: Vector, position: int, *, everywhere: bool = True
-    ) -> PenalisedPoint | None:
-        """Maximise over the other coefficients from ``start``, which holds the one at its value."""
-        free = np.arange(len(start)) != position
-        found = self._maximum(start, free, everywhere=everywhere)
-        return found.point if found is not None and found.converged else None
+    def _branches(
+        self, near: list[PenalisedPoint], position: int, value: float, *, everywhere: bool = True
+    ) -> list[PenalisedPoint]:
+        """Find the maxima with one coefficient at ``value``, the highest first.
+
+        From where those ``near`` are expected to go and, ``everywhere``, from the other starts.
+        """
+        free = np.arange(len(self.best.beta)) != position
+        starts = [_expected(point, position, value) for point in near]
+        if everywhere:
+            starts += self._elsewhere(starts[0], free)
+        found = [penalised_maximum(self.likelihood, start=start, free=free) for start in starts]
+        points = [item.point for item in found if item is not None and item.converged]
+        points.sort(key=lambda point: -point.value)
+        branches: list[PenalisedPoint] = []
+        for point in points:
+            if not branches or branches[-1].value - point.value > SAME_BRANCH:
+                branches.append(point)
+        return branches[:MOST_BRANCHES]
 
     def _between(
         self,
-        inner: PenalisedPoint,
-        outer: PenalisedPoint,
+        inner: list[PenalisedPoint],
+        outer: list[PenalisedPoint],
         *,
         position: int,
         target: float,
-        everywhere: bool,
     ) -> float | None:
         """Search the root from ``inner``, above the target, to ``outer``, below it."""
+        everywhere = len(inner) + len(outer) > 2
 
         def excess(value: float) -> float:
-            for end in (inner, outer):
+            for end in (inner[0], outer[0]):
                 if value == float(end.beta[position]):
                     return end.value - target
-            expected = _expected(inner, position, value)
-            point = self._profiled(expected, position, everywhere=everywhere)
-            return math.nan if point is None else point.value - target
+            found = self._branches(inner, position, value, everywhere=everywhere)
+            return found[0].value - target if found else math.nan
 
-        ends = sorted((float(inner.beta[position]), float(outer.beta[position])))
+        ends = sorted((float(inner[0].beta[position]), float(outer[0].beta[position])))
         try:
             return float(
                 brentq(excess, ends[0], ends[1], xtol=1e-14 * (ends[1] - ends[0]), rtol=1e-14)
             )
         except ValueError:  # brentq refuses the NaN of a refit that failed
             return None
+
+
+def _correction(near: list[PenalisedPoint], found: PenalisedPoint, position: int) -> float:
+    """Give how far the other coefficients are from the nearest place where they were expected."""
+    value = float(found.beta[position])
+    return min(
+        float(np.max(np.abs(found.beta - _expected(point, position, value)))) for point in near
+    )
 
 
 def _starts_at_the_gap(likelihood: Likelihood, start: Vector) -> list[Vector]:

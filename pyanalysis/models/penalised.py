@@ -109,6 +109,8 @@ def penalised_maximum(
             step = _newton_step(likelihood, point, free=free)
         if step is None:
             step = _step(point, free=free)
+        if step is None:
+            return PenalisedMaximum(point=point, converged=False)
         following = _climb(likelihood, point, step=step)
         if following is None:
             return PenalisedMaximum(point=point, converged=False)
@@ -123,7 +125,10 @@ def _newton_step(
 ) -> Vector | None:
     """Step by the curvature of the penalised log-likelihood; None where that is not downward."""
     if len(likelihood.trials) <= MOST_ROWS_AT_ONCE:
-        curvature = _curvature(likelihood, point)[np.ix_(free, free)]
+        try:
+            curvature = _curvature(likelihood, point)[np.ix_(free, free)]
+        except np.linalg.LinAlgError:
+            return None
     else:
         differences = _curvature_by_differences(likelihood, point, free=free)
         if differences is None:
@@ -176,10 +181,14 @@ def _curvature_by_differences(
     return symmetric
 
 
-def _step(point: PenalisedPoint, *, free: NDArray[np.bool_]) -> Vector:
+def _step(point: PenalisedPoint, *, free: NDArray[np.bool_]) -> Vector | None:
+    """Step by the plain information; None where nothing is left of it."""
     step = np.zeros_like(point.beta)
     if free.any():
-        step[free] = np.linalg.solve(point.information[np.ix_(free, free)], point.score[free])
+        try:
+            step[free] = np.linalg.solve(point.information[np.ix_(free, free)], point.score[free])
+        except np.linalg.LinAlgError:
+            return None
     return _shortened(step)
 
 
