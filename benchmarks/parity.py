@@ -21,6 +21,7 @@ from pyanalysis.pipeline import run_study
 from pyanalysis.results.coverage import CONFINT_SUFFIX
 from pyanalysis.results.crosscheck import CheckRow, RFacts
 from pyanalysis.results.vocabulary import STATISTICS, kind_of
+from tests.grouped_study import write_study
 from tests.hard_cohorts import HARD_COHORTS
 from tests.published.studies import copy_with_data, study_files, study_name
 
@@ -118,13 +119,18 @@ def main() -> int:
 
 def studies(folder: Path) -> Iterator[tuple[str, Path]]:
     """Give the name and the study file of each study; copies are made in ``folder``."""
-    for study in sorted((ROOT / "data").glob("*/study.yml")):
-        yield study.parent.name, study
+    for study in sorted((ROOT / "data").glob("*/*.yml")):
+        name = study.parent.name
+        yield name if study.stem == "study" else f"{name} ({study.stem})", study
     for file in study_files():
         if not (folder / file.parent.name).exists():
             copy_with_data(file.parent, to=folder)
         yield study_name(file), folder / file.parent.name / file.name
     yield from everything(folder / "birthwt")
+    for grouping in ("cluster: centre", "matched: set"):
+        kind = grouping.partition(":")[0]
+        (folder / kind).mkdir()
+        yield f"{kind} (invented)", write_study(folder / kind, grouping)
     cohorts = folder / "hard"
     cohorts.mkdir()
     for cohort in HARD_COHORTS:

@@ -116,8 +116,8 @@ def _groups(
         name = "cluster" if plan.kind == "cluster" else "matched set"
         raise InputError(
             [
-                f"{raw.name}, column {plan.column!r}: no {name} in {row_list(unknown)}; fill it "
-                "in, or exclude these patients"
+                f"{raw.name}, column {plan.column!r}: no {name} in {row_list(unknown)}; "
+                "give it a value in the data file, or remove these rows"
             ]
         )
     return Groups(kind=plan.kind, column=plan.column, codes=codes[analysed])

@@ -5,7 +5,13 @@ from __future__ import annotations
 import math
 
 from pyanalysis.display.grouping_prose import grouped_models
-from pyanalysis.display.labels import outcome_in_text, within_sentence
+from pyanalysis.display.labels import (
+    at_sentence_start,
+    outcome_in_text,
+    variable_in_text,
+    variables_by_column,
+    within_sentence,
+)
 from pyanalysis.display.markdown import Prose, escape, join_sentences, join_words
 from pyanalysis.display.numbers import format_count, format_fixed
 from pyanalysis.display.selection_prose import path_limitation, path_methods
@@ -72,7 +78,7 @@ def models_sentence(bundle: ResultsBundle) -> Prose:
         f"{selection.threshold:g} entered the multivariable model."
     )
     always = (
-        f"{join_words(escape(name) for name in selection.always)} entered whatever the P value."
+        f"{_kept(bundle)} entered whatever the P value."
         if selection.always and selection.method == "univariable"
         else ""
     )
@@ -232,3 +238,10 @@ def synthetic_limitation(bundle: ResultsBundle) -> Prose:
         "construction; everything else in them, the intervals included, is invented, and no "
         "medical conclusion may be drawn."
     )
+
+
+def _kept(bundle: ResultsBundle) -> str:
+    """Name the variables that the plan keeps in, as a sentence begins with them."""
+    facts = variables_by_column(bundle)
+    names = [escape(variable_in_text(facts[name])) for name in bundle.selection.always]
+    return at_sentence_start(join_words(names))

@@ -39,9 +39,17 @@ def transform_methods(bundle: ResultsBundle) -> Prose:
             "tests all of its columns at once."
             if bent
             else "",
-            f"Every model, resample and imputed set used {join_words(fixed)}." if fixed else "",
+            f"{join_words(_everywhere(bundle))} used {join_words(fixed)}." if fixed else "",
         ]
     )
+
+
+def _everywhere(bundle: ResultsBundle) -> list[str]:
+    """Name what is fitted more than once: resamples and imputed sets, where there are some."""
+    places = ["every model"]
+    places += ["every resample"] if bundle.validation is not None else []
+    places += ["every imputed set"] if bundle.imputation is not None else []
+    return [at_sentence_start(places[0]), *places[1:]]
 
 
 def _name(variable: VariableFacts) -> str:

@@ -146,8 +146,10 @@ show_comparison <- function(compared, figures) {
 verdict <- function(compared, figures) {
   wrong <- sum(!compared$agrees)
   agreeing <- sum(figures$agrees)
-  text <- paste0("R ", getRversion(), ": ", nrow(compared), " statistics compared, ", wrong,
-                 " disagree")
+  opinions <- sum(endsWith(compared$statistic, "_confint"))
+  text <- paste0("R ", getRversion(), ": ", nrow(compared) - opinions, " statistics compared",
+                 if (opinions) paste0(" and ", opinions, " second opinions of confint"), ", ",
+                 wrong, " disagree")
   if (nrow(figures)) {
     text <- paste0(text, "; published figures: ", agreeing, " of ", nrow(figures), " agree")
   }

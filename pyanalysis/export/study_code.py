@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pyanalysis.cohort.cohort import Cohort
+from pyanalysis.cohort.groups import GROUP_COLUMN
 from pyanalysis.crosscheck.limits import P_RELATIVE_WEIGHT, SMALLEST_P, measure_and_limit
 from pyanalysis.crosscheck.published import figure_key, published_text
 from pyanalysis.export.literal import WIDTH, r_name, r_text, r_value
@@ -152,7 +153,9 @@ def columns_code(frame: pd.DataFrame, *, cohort: Cohort) -> str:
     calls = []
     for short, column in zip(frame.columns, cohort.raw.columns, strict=True):
         # What an exclusion compares stands under a name of its own, which ends with the column's.
-        source = r_text(str(column).rpartition("\0")[2])
+        is_group = column == GROUP_COLUMN and cohort.groups is not None
+        name = cohort.groups.column if is_group and cohort.groups else str(column)
+        source = r_text(name.rpartition("\0")[2])
         values = frame[short]
         start = f"    {short} = "
         if isinstance(values.dtype, pd.CategoricalDtype):

@@ -66,11 +66,11 @@ def number_at(text: str, span: tuple[int, int], *, original: str) -> Number:
     value, half = float(plain), 0.5 * 10.0**-decimals
     power = _POWER.match(text, end)
     if plain == "10" and (alone := _POWER_OF_TEN.match(text, end)):
-        value = half = 10.0 ** -int(alone[1])
+        value = half = float(f"1e-{alone[1]}")
         end = alone.end()
     elif power:
         sign, exponent = (power[1], power[2]) if power[2] else (power[3], power[4])
-        scale = 10.0 ** (-int(exponent) if sign else int(exponent))
+        scale = float(f"1e{'-' if sign else ''}{exponent}")  # beyond the range: inf, no error
         value, half, end = value * scale, half * scale, power.end()
     return Number(
         text=original[start:end],

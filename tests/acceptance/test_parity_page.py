@@ -11,8 +11,17 @@ from tests.published.studies import study_files, study_name
 
 PAGE = Path(__file__).parents[2] / "docs" / "parity.md"
 
-RARE = {("sensitivity", "constant"), ("sensitivity", "aliased")}
-"""Only where a candidate that was not selected makes the model of all candidates impossible."""
+RARE = {
+    *(("sensitivity", "constant"), ("sensitivity", "aliased"), ("univariable", "aliased")),
+    *(
+        ("interaction", "constant"),
+        ("interaction", "aliased"),
+        ("interaction", "separated"),
+        ("interaction", "completely_separated"),
+    ),
+}
+"""Only where a candidate that was not selected makes the model of all candidates impossible, where
+columns of a declared spline coincide, or where the variables of an interaction do not vary."""
 
 Kind = tuple[str, str]
 

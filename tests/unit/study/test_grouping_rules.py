@@ -40,7 +40,8 @@ def test_the_groups_are_those_of_the_column(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("kind", "name"), [("cluster", "cluster"), ("matched", "matched set")])
 def test_patients_of_unknown_group_are_listed_by_row(tmp_path: Path, kind: str, name: str) -> None:
     assert problems(tmp_path, study=asked(f"{kind}: centre"), data=ODD) == [
-        f"d.csv, column 'centre': no {name} in rows 2, 5; fill it in, or exclude these patients"
+        f"d.csv, column 'centre': no {name} in rows 2, 5; "
+        "give it a value in the data file, or remove these rows"
     ]
 
 
