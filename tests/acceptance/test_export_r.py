@@ -70,7 +70,8 @@ def test_r_alone_redoes_the_study_and_agrees(folder: Path, printed: str) -> None
     with (folder / "ard.csv").open(encoding="utf-8", newline="") as file:
         shipped = sum(1 for _ in csv.reader(file)) - 1
     verdict = re.search(
-        r"^PASS\. R .*: (\d+) statistics compared and \d+ second opinions of confint, 0 disagree; (.*)$",
+        r"^PASS\. R .*: (\d+) statistics compared and \d+ second opinions of confint, "
+        r"0 disagree; (.*)$",
         printed,
         re.MULTILINE,
     )
