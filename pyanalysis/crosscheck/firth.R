@@ -18,7 +18,7 @@ firth_state <- function(x, y, b) {
 firth_curvature <- function(x, state) {
   p <- stats::plogis(drop(x %*% state$b))
   w <- p * (1 - p)
-  pairs <- x %*% solve(state$information, t(x))
+  pairs <- x %*% solve(state$information, t(x), tol = 0)
   h <- w * diag(pairs)
   h_slope <- h * (1 - 2 * p) * x - w * (pairs^2 %*% (w * (1 - 2 * p) * x))
   slope <- crossprod(x, (0.5 - p) * h_slope) - crossprod(x, h * w * x)
@@ -35,7 +35,7 @@ firth_step <- function(x, state, free) {
     }, error = function(e) NULL)
     if (!is.null(step)) return(step)
   }
-  step <- solve(state$information[free, free, drop = FALSE], state$score[free])
+  step <- solve(state$information[free, free, drop = FALSE], state$score[free], tol = 0)
   if (max(abs(step)) < 0.5) 0.6 * step else step
 }
 
@@ -75,7 +75,11 @@ firth_starts <- function(x, y, start, free, separation) {
 FIRTH_BRANCHES <- 4
 
 firth_maxima <- function(x, y, starts, free) {
-  found <- Filter(Negate(is.null), lapply(starts, function(start) firth_climb(x, y, start, free)))
+  found <- lapply(starts, function(start) {
+    # A start where nothing is left of the information leads nowhere.
+    tryCatch(firth_climb(x, y, start, free), error = function(e) NULL)
+  })
+  found <- Filter(Negate(is.null), found)
   if (!length(found)) return(list())
   heights <- vapply(found, `[[`, 0, "value")
   found <- found[order(-heights)]
@@ -139,7 +143,7 @@ firth_limit <- function(fit, j, side, confidence) {
   rise <- stats::qchisq(confidence, 1)
   moved <- function(near, b) {
     start <- near$b
-    give <- solve(near$information[free, free, drop = FALSE], near$information[free, j])
+    give <- solve(near$information[free, free, drop = FALSE], near$information[free, j], tol = 0)
     start[free] <- start[free] - give * (b - start[[j]])
     replace(start, j, b)
   }

@@ -20,9 +20,11 @@ shortest_text <- function(value) {
   list(digits = parts[[1]], exponent = as.integer(parts[[2]]))
 }
 
-# Two decimals; three significant digits below 0.1 and from 10 on.
+# Two decimals; three significant digits below 0.1 and from 10 on; a bound beyond ten thousand.
 ratio_text <- function(value) {
   if (is.na(value)) return("-")
+  if (value > 1e4) return(">10000")
+  if (value < 1e-4) return("<0.0001")
   parts <- shortest_text(value)
   carried <- fixed(as.double(parts$digits), 2) == "10.00"
   power <- parts$exponent + carried
