@@ -47,8 +47,8 @@ def write_page(
         "",
         f"Medians of up to {ROUNDS} runs of each program in a process of its own, turn and turn "
         "about; seconds of the work itself, after start, imports and reading; the highest peak of "
-        "resident memory, all included. R computes on one processor; this project on all of them "
-        "where it resamples, and NumPy's BLAS where it multiplies large matrices.",
+        "resident memory, all included. The programs compute on one processor, but for products "
+        "of large matrices where their BLAS spreads them.",
     ]
     if load > BUSY:
         lines += [

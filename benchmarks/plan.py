@@ -23,10 +23,10 @@ ROUNDS = 3
 
 LONG_SECONDS = 20.0
 
-MODEL_BUDGET = 240.0
+MODEL_BUDGET = 180.0
 """Seconds after which R profiles no further coefficients of the large model."""
 
-VALIDATION_BUDGET = 60.0
+VALIDATION_BUDGET = 75.0
 """Seconds of rms::validate; where 1,000 resamples would take longer, both do as many as fit in."""
 
 RESAMPLES = 1_000

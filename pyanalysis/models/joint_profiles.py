@@ -78,72 +78,86 @@ def _limits(
 ) -> Matrix:
     """Walk to all limits by the joint steps of ``profile``; fills ``found``."""
     columns = len(best.beta)
-    aim = _Aim(position=np.repeat(np.arange(1, columns), 2), side=np.tile([-1.0, 1.0], columns - 1))
-    own = inverse[aim.position, aim.position]
-    beta = best.beta + (aim.side * np.sqrt(2.0 * drop / own))[:, None] * inverse[aim.position]
-    kept = np.repeat(inverse[None], len(beta), axis=0)
+    position = np.repeat(np.arange(1, columns), 2)
+    side = np.tile([-1.0, 1.0], columns - 1)
+    kept = _bend_of(np.repeat(inverse[None], len(position), axis=0), position)
+    beta = best.beta + (side * np.sqrt(2.0 * drop * kept.own))[:, None] * kept.column
     before = np.full(len(beta), np.inf)
     target = best.log_likelihood - drop
     for _ in range(_MOST_STEPS):
         height, score, _ = evaluate(likelihood, beta)
         height -= target
-        step, slack = _joint_steps(kept, score, height, aim)
+        step, slack = _joint_steps(kept, score, height, side)
         off = np.abs(2.0 * height)
         slow = ~(slack + off < KEEP * before)
         if slow.any():
-            kept[slow] = _inverses(likelihood, beta[slow])
-            renewed = _joint_steps(kept[slow], score[slow], height[slow], aim.some(slow))
-            step[slow], slack[slow] = renewed
+            renewed = _bend_of(_inverses(likelihood, beta[slow]), position[slow])
+            kept.put(slow, renewed)
+            step[slow], slack[slow] = _joint_steps(renewed, score[slow], height[slow], side[slow])
         beta += step
         arrived = (off < LEVEL_TOLERANCE) & (slack < SLOPE_TOLERANCE)
         before = slack + off
         going = np.isfinite(before) & ~arrived
         if going.all():
             continue
-        _note(found, beta[arrived], aim.some(arrived), best=best)
+        _note(found, beta[arrived], position[arrived], side[arrived], best=best)
         if not going.any():
             break
-        beta, kept, before, aim = beta[going], kept[going], before[going], aim.some(going)
+        beta, before, kept = beta[going], before[going], kept.some(going)
+        position, side = position[going], side[going]
     return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Aim:
-    """The coefficients whose limits are sought (k,), and on which side (k,)."""
+class _Bend:
+    """The kept curvature of each line, seen from the coefficient whose limit it seeks.
 
-    position: Numbers
-    side: Vector
+    With v the coefficient's column of the inverse information C, ``own`` (k,) is C_jj, ``column``
+    (k, p) is v / C_jj, and ``others`` (k, p, p) inverts the information of the other coefficients:
+    C - v v' / C_jj.
+    """
 
-    def some(self, which: Flags) -> _Aim:
+    own: Vector
+    column: Matrix
+    others: Cube
+
+    def put(self, where: Flags, renewed: _Bend) -> None:
+        """Put renewed lines in their places."""
+        self.own[where], self.column[where] = renewed.own, renewed.column
+        self.others[where] = renewed.others
+
+    def some(self, which: Flags) -> _Bend:
         """Give those that are marked."""
-        return _Aim(position=self.position[which], side=self.side[which])
+        return _Bend(own=self.own[which], column=self.column[which], others=self.others[which])
 
 
-def _note(found: Matrix, beta: Matrix, aim: _Aim, *, best: Point) -> None:
+def _bend_of(inverse: Cube, position: Numbers) -> _Bend:
+    lines = np.arange(len(position))
+    column = inverse[lines, position]
+    own = column[lines, position]
+    over = column / own[:, None]
+    return _Bend(own=own, column=over, others=inverse - column[:, :, None] * over[:, None, :])
+
+
+def _note(found: Matrix, beta: Matrix, position: Numbers, side: Vector, *, best: Point) -> None:
     """Write down the limits that were found on their side of the maximum."""
-    value = beta[np.arange(len(beta)), aim.position]
-    right = (value - best.beta[aim.position]) * aim.side > 0
-    found[aim.position[right], (aim.side[right] > 0).astype(np.intp)] = value[right]
+    value = beta[np.arange(len(beta)), position]
+    right = (value - best.beta[position]) * side > 0
+    found[position[right], (side[right] > 0).astype(np.intp)] = value[right]
 
 
-def _joint_steps(inverse: Cube, score: Matrix, height: Vector, aim: _Aim) -> tuple[Matrix, Vector]:
+def _joint_steps(bend: _Bend, score: Matrix, height: Vector, side: Vector) -> tuple[Matrix, Vector]:
     """Step to where the quadratic model has the target height and no slope in the others.
 
-    ``height`` (k,) is how far above its target each line stands. With C the inverse information and
-    v its column for the coefficient, the others' own inverse is C - v v' / C_jj. Also gives what
-    the others' gradient leaves to gain.
+    ``height`` (k,) is how far above its target each line stands. Also gives what the others'
+    gradient leaves to gain.
     """
-    lines = np.arange(len(score))
-    column = inverse[lines, aim.position]
-    own = column[lines, aim.position]
-    column = column / own[:, None]
-    slope = (score * column).sum(axis=1)
-    ascent = np.matmul(inverse, score[:, :, None])[:, :, 0]
-    ascent -= ascent[lines, aim.position][:, None] * column
-    slack = (score * ascent).sum(axis=1)
-    square = slope * slope + (2.0 * height + slack) / own
-    along = (slope + aim.side * np.sqrt(square)) * own
-    return ascent + along[:, None] * column, slack
+    slope = np.einsum("ij,ij->i", score, bend.column)
+    ascent = np.matmul(bend.others, score[:, :, None])[:, :, 0]
+    slack = np.einsum("ij,ij->i", score, ascent)
+    square = slope * slope + (2.0 * height + slack) / bend.own
+    along = (slope + side * np.sqrt(square)) * bend.own
+    return ascent + along[:, None] * bend.column, slack
 
 
 def _maxima(
@@ -157,7 +171,10 @@ def _maxima(
     kept = np.empty((len(held), *inverse.shape))
     for position, positions in enumerate(held):
         where = list(positions)
-        across = np.linalg.solve(inverse[np.ix_(where, where)], inverse[where])
+        rows = inverse[where]
+        across: Matrix = rows / rows[0, where[0]]
+        if len(where) > 1:
+            across = np.asarray(np.linalg.solve(rows[:, where], rows), dtype=np.float64)
         beta[position] -= best.beta[where] @ across
         kept[position] = inverse - inverse[:, where] @ across
         kept[position][where] = kept[position][:, where] = 0.0

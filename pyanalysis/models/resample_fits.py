@@ -8,7 +8,6 @@ alone, a tenth of the work; the maximum they end at is the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,16 +16,24 @@ from numpy.typing import NDArray
 from pyanalysis.models.design import RANK_TOLERANCE
 from pyanalysis.models.likelihood import Matrix, Vector
 from pyanalysis.models.refits import newton_steps
+from pyanalysis.models.resample_rows import (
+    Cube,
+    Flags,
+    Rows,
+    cross_products,
+    leave_out,
+    log_of,
+    shares,
+    turned,
+)
 
-Flags = NDArray[np.bool_]
-Cube = NDArray[np.float64]
 Numbers = NDArray[np.intp]
 
 GAIN = 1e-14
 """What twice the log-likelihood may still gain before the last step, which leaves its square."""
 
-KEPT_GAIN = 1e-20
-"""The same with the kept curvature, whose last step leaves up to SLOW of it."""
+KEPT_GAIN = 1e-24
+"""What it may still gain after the last step with the kept curvature, judged by the one before."""
 
 SETTLED_STEP = 1e-3
 """A last step longer than this, per standard deviation of a column, climbs towards infinity."""
@@ -58,16 +65,6 @@ FEW_ROWS = 100
 """Rows a column that mostly show its independence, so that of a larger cohort the first ones are
 asked; and that make the curvature of all patients that of every resample but for some per cent."""
 
-BLOCK_NUMBERS = 2**17
-"""Numbers of the weighted columns that are handled at once: a megabyte, which fits the cache."""
-
-MOST_LINES = 16
-"""Resamples of a large cohort whose log odds are computed at once, from one look at the rows."""
-
-PRODUCT_NUMBERS = 2**18
-"""Multiplications of one product of matrices, below which BLAS starts no threads: at these shapes
-they cost many times what they bring."""
-
 _MAX_HALVINGS = 40
 
 
@@ -88,44 +85,6 @@ class Start:
 
     beta: Vector
     information: Matrix
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Rows:
-    """The cohort's rows (n, p), the first column constant, and the outcome (n,).
-
-    ``signed`` are the rows turned so that positive log odds speak for the observed outcome; their
-    products with themselves are those of the rows.
-    """
-
-    signed: Matrix
-    outcome: Vector
-
-    def blocks(
-        self, resamples: int, *, first: int = 0, last: int | None = None
-    ) -> Iterator[tuple[slice, slice]]:
-        """Cut resamples and rows into blocks whose weighted columns fit the cache."""
-        n, columns = self.signed.shape
-        last = n if last is None else last
-        rows = min(n, max(1, PRODUCT_NUMBERS // columns**2))
-        lines = max(1, BLOCK_NUMBERS // (columns * rows))
-        for line in range(0, resamples, lines):
-            for start in range(first, last, rows):
-                yield slice(line, line + lines), slice(start, min(start + rows, last))
-
-    def wide_blocks(self, resamples: int) -> Iterator[tuple[slice, slice]]:
-        """Cut resamples and rows into blocks whose log odds fit the cache."""
-        n, columns = self.signed.shape
-        lines = min(resamples, max(MOST_LINES, BLOCK_NUMBERS // n))
-        rows = max(1, PRODUCT_NUMBERS // (columns * lines))
-        for first in range(0, resamples, lines):
-            for start in range(0, n, rows):
-                yield slice(first, first + lines), slice(start, start + rows)
-
-
-def turned(matrix: Matrix, *, outcome: Vector) -> Rows:
-    """Turn the rows of ``matrix`` so that positive log odds speak for the ``outcome`` seen."""
-    return Rows(signed=matrix * np.where(outcome > 0, 1.0, -1.0)[:, None], outcome=outcome)
 
 
 def fit_resamples(
@@ -237,7 +196,9 @@ def _approach(
         step = np.matmul(inverse[left], score[:, :, None])[:, :, 0]
         gain = np.einsum("ij,ij->i", step, score)
         beta[now] += step
-        settled = (gain < KEPT_GAIN) & (np.max(np.abs(step), axis=1) < SETTLED_STEP)
+        left_part = np.where(np.isfinite(before), gain / before, 1.0)
+        settled = (gain < GAIN) & (gain * left_part < KEPT_GAIN)
+        settled &= np.max(np.abs(step), axis=1) < SETTLED_STEP
         reached[left[settled]] = True
         alive = ~settled & (gain < SLOW * before)
         left, before = left[alive], gain[alive]
@@ -280,10 +241,10 @@ def _evaluate(
         wrong *= own
         score[some] += wrong @ signed
         wrong *= right
-        information[some] += _cross_products(signed, wrong)
+        information[some] += cross_products(signed, wrong)
     if not active.all():
         score = np.where(active, score, 0.0)
-        _leave_out(information, active)
+        leave_out(information, active)
     return value, score, information
 
 
@@ -298,38 +259,6 @@ def _gradient(rows: Rows, weights: Matrix, active: Flags, going: Numbers, beta: 
             np.divide(weights[going[some], part], wrong, out=wrong)
             score[some] += wrong @ signed
     return np.where(active[going], score, 0.0)
-
-
-def _cross_products(block: Matrix, weights: Matrix) -> Cube:
-    """Give the weighted cross-product of the columns for each line of weights."""
-    products: Cube = np.matmul(block.T[None, :, :] * weights[:, None, :], block)
-    return products
-
-
-def shares(margin: Matrix) -> tuple[Matrix, Matrix]:
-    """Give the probabilities of the other and of the observed outcome, from its log odds.
-
-    The first keeps its digits where it is small, which the verdict on separation needs.
-    """
-    with np.errstate(over="ignore"):
-        wrong = np.exp(margin)
-    wrong += 1.0
-    np.reciprocal(wrong, out=wrong)
-    return wrong, 1.0 - wrong
-
-
-def log_of(right: Matrix) -> Matrix:
-    """Give the log-likelihood of each patient; bounded below, where a step is halved anyway."""
-    with np.errstate(divide="ignore"):
-        logarithm: Matrix = np.log(right)
-    return np.maximum(logarithm, -1e3)
-
-
-def _leave_out(matrices: Cube, active: Flags) -> None:
-    """Put the identity in place of the columns that a resample's model does not have."""
-    matrices *= active[:, :, None] & active[:, None, :]
-    which, where = np.nonzero(~active)
-    matrices[which, where, where] = 1.0
 
 
 def _is_full_rank(rows: Rows, weights: Matrix, active: Flags) -> Flags:
@@ -350,7 +279,7 @@ def _is_full_rank(rows: Rows, weights: Matrix, active: Flags) -> Flags:
         if not len(left) or first == last:
             break
         for some, part in rows.blocks(len(left), first=first, last=last):
-            moments[left[some]] += _cross_products(rows.signed[part], weights[left[some], part])
+            moments[left[some]] += cross_products(rows.signed[part], weights[left[some], part])
         independent[left] = _is_clearly_independent(moments[left], active[left], most=most[left])
     for position in np.flatnonzero(~independent):
         drawn = weights[position] > 0
@@ -367,7 +296,7 @@ def _is_clearly_independent(moments: Cube, active: Flags, *, most: Matrix) -> Fl
     """
     needed = np.where(active, CLEARLY_INDEPENDENT * most, 0.0)
     products = moments.copy()
-    _leave_out(products, active)
+    leave_out(products, active)
     variation = np.einsum("ijj->ij", products) - products[:, 0, :] ** 2 / products[:, :1, 0]
     found: Flags = np.all((variation >= needed)[:, 1:], axis=1)
     here = np.flatnonzero(found)

@@ -32,14 +32,14 @@ from pyanalysis.cohort.cohort import Cohort
 from pyanalysis.cohort.resamples import Draws, draw_in_parts
 from pyanalysis.models.likelihood import Matrix, Vector
 from pyanalysis.models.model_view import number_columns
-from pyanalysis.models.resample_fits import Rows, Start, fit_rows, start_of, turned
+from pyanalysis.models.resample_fits import Start, fit_rows, start_of
+from pyanalysis.models.resample_rows import Rows, log_odds, turned
 from pyanalysis.models.reselection import (
     CandidateData,
     Selected,
     prepare_candidates,
     select_for_all,
 )
-from pyanalysis.models.side_by_side import side_by_side
 from pyanalysis.models.validation_indices import evaluate, evaluate_twice
 from pyanalysis.models.validation_results import Tally, put_together, summarise
 from pyanalysis.results.bundle import LogisticModel, Selection
@@ -48,10 +48,10 @@ from pyanalysis.study.spec import AnalysisPlan, CategoricalPredictor, Predictor,
 
 Flags = NDArray[np.bool_]
 
-BATCH_NUMBERS = 2**15
-"""Numbers of the weights that are handled at once: a quarter of a megabyte an array."""
+BATCH_NUMBERS = 2**17
+"""Numbers of the weights that are handled at once: a megabyte an array."""
 
-SMALLEST_BATCH = 8
+SMALLEST_BATCH = 16
 """Resamples handled at once at least: of a large cohort they share a look at the rows."""
 
 LARGE_COHORT = 1000
@@ -73,6 +73,7 @@ class _Ground:
     present: NDArray[np.float32]
     owner: NDArray[np.intp]
     unknown: Matrix
+    is_incomplete: bool
     outcome: Vector
     starts: dict[bytes, Start | None]
 
@@ -149,6 +150,7 @@ def _lay_out(cohort: Cohort, predictors: tuple[Predictor, ...]) -> _Ground:
         present=np.column_stack(present).astype(np.float32),
         owner=np.array(owner, dtype=np.intp),
         unknown=unknown,
+        is_incomplete=bool(unknown.any()),
         outcome=outcome,
         starts={},
     )
@@ -185,7 +187,9 @@ def _refit(ground: _Ground, chosen: Flags, weights: Matrix) -> _Refit:
 
 def _refit_alike(ground: _Ground, chosen: Flags, weights: Matrix) -> _Refit:
     """Fit the same variables in each resample, beginning where all patients lead."""
-    known = (ground.unknown @ chosen[0] == 0).astype(np.float64)[None, :]
+    known = np.ones((1, len(ground.outcome)))
+    if ground.is_incomplete:
+        known[0, ground.unknown[:, chosen[0]].any(axis=1)] = 0.0
     start, key = None, chosen[0].tobytes()
     if len(weights) > 1:
         if key not in ground.starts:
@@ -198,7 +202,9 @@ def _refit_alike(ground: _Ground, chosen: Flags, weights: Matrix) -> _Refit:
 def _columns(ground: _Ground, chosen: Flags, known: Matrix) -> tuple[Rows, Flags, Matrix]:
     """Give the columns that any of the models has, turned and not, and which each of them has."""
     active = np.concatenate([np.ones((len(chosen), 1), dtype=np.bool_), chosen], axis=1)
-    active = active[:, ground.owner + 1] & (known.astype(np.float32) @ ground.present > 0)
+    active = active[:, ground.owner + 1]
+    if ground.is_incomplete:
+        active &= np.einsum("ij,jk->ik", known.astype(np.float32), ground.present) > 0
     used = active.any(axis=0)
     if used.all():
         return ground.rows, active, ground.matrix
@@ -213,7 +219,7 @@ def _fit(
     own = weights if known.all() else weights * known
     fits = fit_rows(rows, weights=own, active=active, start=start)
     return _Refit(
-        predictor=fits.beta @ matrix.T,
+        predictor=log_odds(matrix, fits.beta),
         known=np.broadcast_to(known, weights.shape),
         exists=fits.exists,
     )
@@ -238,13 +244,13 @@ def _repeat_all(
     each = 1 if validation.method == "bootstrap" else validation.folds
     size = max(-(-SMALLEST_BATCH // each), BATCH_NUMBERS // (each * len(ground.outcome)))
 
-    def repeat(part: Draws) -> Tally:
+    tallies = []
+    for part in _parts(draws, size=size, patients=len(ground.outcome), validation=validation):
         if validation.method == "bootstrap":
-            return _bootstrap(ground, data, part, plan=plan)
-        return _leave_out(ground, data, part, plan=plan, folds=validation.folds)
-
-    parts = _parts(draws, size=size, patients=len(ground.outcome), validation=validation)
-    return put_together(side_by_side(repeat, parts))
+            tallies.append(_bootstrap(ground, data, part, plan=plan))
+        else:
+            tallies.append(_leave_out(ground, data, part, plan=plan, folds=validation.folds))
+    return put_together(tallies)
 
 
 def _parts(

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from scipy.special import xlogy
 
 from pyanalysis.models.likelihood import Matrix, Vector
-from pyanalysis.models.resample_fits import log_of, shares
+from pyanalysis.models.orders import ordered
+from pyanalysis.models.resample_rows import log_of, shares
 
 Flags = NDArray[np.bool_]
 
@@ -133,8 +134,7 @@ def _scores(predictor: Matrix, *, outcome: Vector) -> _Scores:
 
 
 def _rank(predictor: Matrix, *, outcome: Vector) -> _Ranks:
-    order = np.argsort(predictor, axis=1)
-    values = np.take_along_axis(predictor, order, axis=1)
+    order, values = ordered(predictor)
     return _Ranks(
         order=order,
         values=values,

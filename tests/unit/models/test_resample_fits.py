@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from pyanalysis.cohort.resamples import draw_in_parts, draw_patients
 from pyanalysis.models import resample_fits
-from pyanalysis.models.resample_fits import fit_resamples, fit_rows, start_of, turned
+from pyanalysis.models.resample_fits import fit_resamples, fit_rows, start_of
+from pyanalysis.models.resample_rows import turned
 from pyanalysis.models.separation import is_split
 from pyanalysis.models.validation_indices import concordance, evaluate, evaluate_twice
 from pyanalysis.study.build import build_analysis

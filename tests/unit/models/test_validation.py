@@ -305,8 +305,8 @@ def test_large_cohorts_are_handled_in_parts(monkeypatch: pytest.MonkeyPatch) -> 
     whole = validated(reference_cohort(), PREDICTORS, analysis=analysis)
     monkeypatch.setattr("pyanalysis.models.validation.BATCH_NUMBERS", 700)
     monkeypatch.setattr("pyanalysis.models.validation.SMALLEST_BATCH", 3)
-    monkeypatch.setattr("pyanalysis.models.resample_fits.PRODUCT_NUMBERS", 2000)
-    monkeypatch.setattr("pyanalysis.models.resample_fits.BLOCK_NUMBERS", 1000)
+    monkeypatch.setattr("pyanalysis.models.resample_rows.PRODUCT_NUMBERS", 2000)
+    monkeypatch.setattr("pyanalysis.models.resample_rows.BLOCK_NUMBERS", 1000)
     parts = validated(reference_cohort(), PREDICTORS, analysis=analysis)
     assert parts.inclusion == whole.inclusion
     for one, other in zip(parts.indices, whole.indices, strict=True):
