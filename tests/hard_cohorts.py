@@ -43,7 +43,8 @@ class Patient:
 class HardCohort:
     """A cohort, the verdict on its multivariable model, and what the manuscript says of it.
 
-    ``findings`` are the rows of ard.csv that name what stands in the way: (kind, variable, level).
+    ``findings`` are the rows of ard.csv that name what stands in the way: (kind, variable, level);
+    ``repaired`` where Firth's estimates take the place of those that do not exist.
     """
 
     name: str
@@ -51,6 +52,7 @@ class HardCohort:
     verdict: str
     findings: frozenset[tuple[str, str, str]] = frozenset()
     words: tuple[str, ...]
+    repaired: bool = False
     exclusions: str = ""
 
     def write(self, folder: Path) -> Path:
@@ -99,7 +101,12 @@ HARD_COHORTS = (
         patients=_patients(lambda _, p: _with(p, dose=p.dose + (40 if p.event == "yes" else 0))),
         verdict="separated",
         findings=frozenset({("separated", "dose", "")}),
-        words=("Dose alone, complete separation by Dose", "Firth's penalised likelihood"),
+        words=(
+            "Dose alone, complete separation by Dose",
+            "Firth's penalised likelihood with penalised-profile limits",
+            "Not fitted: multivariable model, complete separation by",
+            "cannot be said, because",
+        ),
     ),
     HardCohort(
         name="quasi-separated",
@@ -112,6 +119,7 @@ HARD_COHORTS = (
             "multivariable model, quasi-complete separation by Stage (III)",
             "Levels without an event or with events only: Stage (III:",
         ),
+        repaired=True,
     ),
     HardCohort(
         name="aliased",
@@ -148,7 +156,8 @@ HARD_COHORTS = (
         verdict="separated",
         words=(
             "Relapse was recorded in 1 of 60 patients",
-            "The smaller outcome group had 1 patient for 4 fitted and 4 considered parameters",
+            "The smaller outcome group had 1 patient for 4 considered parameters",
+            "Not fitted: multivariable model, quasi-complete separation by Stage (II)",
         ),
     ),
     HardCohort(

@@ -118,27 +118,15 @@ judge_sets <- function(columns, y, sets) {
 }
 
 # A direction lets the conditional likelihood rise for ever when it puts each case at or above each
-# control of its set. The same directions separate a logistic regression of these pairs' differences,
-# always "won" and without intercept, and there, as in separation_of, one sees who goes on moving.
+# control of its set: it moves the pairs' differences.
 set_separation <- function(z, y, sets) {
   pairs <- do.call(rbind, lapply(split(seq_along(y), sets), function(own) {
     as.matrix(expand.grid(own[y[own] == 1], own[y[own] == 0]))
   }))
   gaps <- unique(z[pairs[, 1], , drop = FALSE] - z[pairs[, 2], , drop = FALSE])
-  after <- function(iterations) {
-    fit <- suppressWarnings(stats::glm.fit(gaps, rep(1, nrow(gaps)), family = stats::binomial(),
-                                           control = stats::glm.control(1e-300, iterations),
-                                           intercept = FALSE))
-    fit$linear.predictors
-  }
-  still <- abs(after(LATE) - after(EARLY)) < STILL
-  if (all(still)) return(NULL)
-  rows <- gaps[still, , drop = FALSE]
-  rank_of <- function(m) if (nrow(m)) qr(m, tol = 1e-9)$rank else 0L
-  is_free <- vapply(seq_len(ncol(z)), function(j) {
-    rank_of(rbind(rows, as.double(seq_len(ncol(z)) == j))) > rank_of(rows)
-  }, TRUE)
-  list(separated = which(is_free), complete = !any(still))
+  found <- movable(gaps)
+  if (!any(found$moved)) return(NULL)
+  list(separated = which(found$free), complete = all(found$moved))
 }
 
 # term_rows and global_rows count an intercept, which is not here.

@@ -87,6 +87,16 @@ firth_maxima <- function(x, y, starts, free) {
   utils::head(found[apart], FIRTH_BRANCHES)
 }
 
+# Where a model splits the outcomes completely, the penalty alone decides among the ways to do it, and
+# with more than a constant and one slope it can have several maxima, but not in a saturated model;
+# so can the profile of a model that splits them in part and has no more patients in the smaller
+# group than coefficients.
+firth_is_settled <- function(x, y, separation) {
+  few <- min(sum(y), sum(1 - y)) <= ncol(x)
+  separation == "none" || (separation == "quasi" && !few) || ncol(x) <= 2 ||
+    nrow(unique(x)) == ncol(x)
+}
+
 # The fit on columns that were centred and scaled, and what turns its coefficients back.
 firth_fit <- function(x, y, separation) {
   centre <- colMeans(x[, -1, drop = FALSE])

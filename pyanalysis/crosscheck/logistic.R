@@ -184,11 +184,12 @@ fit_model <- function(cohort, predictors, plan, store, analysis, model, estimato
   fit <- firth <- NULL
   if (judged$status == "ok" && estimator == "ml") {
     fit <- fit_frame(data.frame(y = rows$y, columns$x[, -1, drop = FALSE]), judged$start)
-  } else if (refused == "ok" && judged$status %in% c("ok", "separated")) {
+  } else if (refused == "ok" && judged$status %in% c("ok", "separated") &&
+             firth_is_settled(columns$x, rows$y, separation_kind(judged))) {
     firth <- firth_fit(columns$x, rows$y, separation_kind(judged))
-  }
-  if (refused == "ok" && is.null(firth) && judged$status == "separated") {
-    judged$status <- "not_converged"  # Firth's likelihood has no answer either
+    if (is.null(firth) && judged$status == "separated") {
+      judged$status <- "not_converged"  # Firth's likelihood has no answer either
+    }
   }
   status <- if (is.null(fit) && is.null(firth)) judged$status else "ok"
   methods <- model_methods(plan, firth = !is.null(firth))

@@ -24,6 +24,7 @@ from pyanalysis.display.numbers import (
 )
 from pyanalysis.display.table import Column, Row, Table
 from pyanalysis.display.tables import FIRTH_MARK, with_synthetic
+from pyanalysis.display.verdicts import RIVAL_MAXIMA
 from pyanalysis.results.bundle import ResultsBundle, VariableFacts
 from pyanalysis.results.interactions import Interaction, Obstacle, Stratum, StratumOddsRatio
 
@@ -164,11 +165,7 @@ def _firth_notes(found: tuple[Interaction, ...], *, facts: Facts) -> list[str]:
     repaired = [item for item in found if item.estimator == "firth"]
     if not repaired:
         return []
-    described = "; ".join(
-        f"{_name(item, facts)}, {'complete' if item.completely_separated else 'quasi-complete'} "
-        f"separation by {_obstacles(item, facts=facts) or 'a combination of variables'}"
-        for item in repaired
-    )
+    described = "; ".join(_separation(item, facts=facts) for item in repaired)
     return [
         f"{FIRTH_MARK} Firth's penalised likelihood with penalised-profile limits and penalised "
         "likelihood-ratio P values, because maximum likelihood has no finite estimate: "
@@ -176,10 +173,19 @@ def _firth_notes(found: tuple[Interaction, ...], *, facts: Facts) -> list[str]:
     ]
 
 
+def _separation(item: Interaction, *, facts: Facts) -> str:
+    kind = "complete" if item.completely_separated else "quasi-complete"
+    by = _obstacles(item, facts=facts) or "a combination of variables"
+    return f"{_name(item, facts)}, {kind} separation by {by}"
+
+
 def _refusal_notes(found: tuple[Interaction, ...], *, facts: Facts) -> list[str]:
     notes = []
     for item in found:
         if item.status == "ok" or not item.obstacles:
+            continue
+        if item.status == "separated":
+            notes.append(f"Not fitted: {_separation(item, facts=facts)}{RIVAL_MAXIMA}.")
             continue
         is_constant = item.status == "constant"
         words = "has the same value in every patient" if is_constant else _why_aliased(item, facts)

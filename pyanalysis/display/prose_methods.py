@@ -95,7 +95,10 @@ def models_sentence(bundle: ResultsBundle) -> Prose:
             "Each model used the patients for whom all of its variables were known. Where "
             "separation [@albert1984] leaves no finite maximum, Firth's penalised likelihood "
             "[@firth1993] with penalised-profile intervals [@heinze2002] stands in its place and "
-            "is marked; a model with collinear or constant columns is reported as not estimable.",
+            "is marked. A model with collinear or constant columns is reported as not estimable, "
+            "and so is a separated one of several coefficients where the separation is complete or "
+            "the smaller outcome group has no more patients than there are coefficients, because "
+            "its penalised likelihood can have several maxima.",
         ]
     )
 

@@ -11,6 +11,12 @@ from pyanalysis.results.transforms import SPLINE_CONTRAST
 
 Facts = dict[str, VariableFacts]
 
+RIVAL_MAXIMA = (
+    ": Firth's penalised likelihood can then have several maxima, between which the data do not "
+    "decide, so that no odds ratio is reported"
+)
+"""Why separation of several variables can leave no penalised estimates either."""
+
 
 def verdict_notes(bundle: ResultsBundle, models: Iterable[LogisticModel]) -> list[str]:
     """Give the notes under the table of odds ratios; none where every model has its maximum."""
@@ -18,17 +24,18 @@ def verdict_notes(bundle: ResultsBundle, models: Iterable[LogisticModel]) -> lis
     models = list(models)
     separated = [model for model in models if model.ml_status == "separated"]
     notes: list[str] = []
-    if any(model.estimator == "firth" for model in models):
+    repaired = [model for model in separated if model.estimator == "firth"]
+    if repaired:
         notes.append(
             "† Firth's penalised likelihood with penalised-profile limits and penalised "
             "likelihood-ratio P values, because maximum likelihood has no finite estimate: "
-            + "; ".join(_separation(model, facts) for model in separated)
+            + "; ".join(_separation(model, facts) for model in repaired)
             + "."
         )
     notes.extend(
-        f"Not fitted: {_separation(model, facts)}."
+        f"Not fitted: {_separation(model, facts)}{_why_not_penalised(model)}."
         for model in separated
-        if model.estimator in ("cluster_robust", "conditional_ml")
+        if model.estimator != "firth"
     )
     notes.extend(
         f"Not fitted, {_name(model, facts)}: {reason}." for model, reason in _dropped(models, facts)
@@ -43,6 +50,10 @@ def _separation(model: LogisticModel, facts: Facts) -> str:
     kind = "complete" if model.completely_separated else "quasi-complete"
     by = join_words(_columns(model, facts, kind="separated")) or "a combination of variables"
     return f"{_name(model, facts)}, {kind} separation by {by}"
+
+
+def _why_not_penalised(model: LogisticModel) -> str:
+    return RIVAL_MAXIMA if model.estimator == "ml" else ""
 
 
 def _dropped(models: Iterable[LogisticModel], facts: Facts) -> Iterator[tuple[LogisticModel, str]]:

@@ -53,6 +53,9 @@ MOST_BRANCHES = 4
 SHORTEST_CORRECTED_STRIDE = 1e-2
 """In standard errors: where even so short a stride needs a large correction, the branch ends."""
 
+MOST_COEFFICIENTS_SPLIT = 2
+"""With so many, the constant included, complete separation leaves one penalised maximum."""
+
 LARGEST_POLISH = 1e-3
 """Largest accepted difference between firthmodels' estimates and the polished ones, per standard
 deviation of a column."""
@@ -226,8 +229,12 @@ def fit_firth(
     """Fit by Firth's penalised likelihood, with penalised-profile limits and P values.
 
     ``without_ml`` says why there is no maximum-likelihood fit; None where there is one and these
-    estimates stand beside it. A design that cannot be fitted at all comes back refused.
+    estimates stand beside it. A design that cannot be fitted at all comes back refused, and so
+    does one whose penalised likelihood can have several maxima.
     """
+    if without_ml is not None and has_rival_maxima(design, refusal=without_ml):
+        refused = refused_model(design, name=name, variables=variables, refusal=without_ml)
+        return Fitted(design=design, model=refused, linear_predictor=None)
     fit = _penalised_fit(design, confidence=confidence, without_ml=without_ml)
     if fit is None:
         refusal = Refusal(
@@ -263,6 +270,27 @@ def fit_firth(
         warnings=(),
     )
     return Fitted(design=design, model=model, linear_predictor=design.matrix @ fit.best.beta)
+
+
+def has_rival_maxima(design: Design, *, refusal: Refusal) -> bool:
+    """Tell whether the penalised likelihood can have several maxima, none better founded.
+
+    Under complete separation the data leave every way to split the outcomes equally good, and the
+    penalty alone decides: by the few patients, as many as coefficients, whose log odds stay near
+    zero. With one coefficient beside the constant those are the two at the edges of the gap; in a
+    saturated model they are all there are, and Firth adds half a patient to each cell. With more
+    coefficients there are many such groups, each with a maximum of its own: odds ratios differ by
+    orders of magnitude, even in direction, between maxima of nearly the same height. Under
+    quasi-complete separation it is the same along the profile, where the smaller outcome group has
+    no more patients than there are coefficients.
+    """
+    coefficients = design.matrix.shape[1]
+    if coefficients <= MOST_COEFFICIENTS_SPLIT:
+        return False
+    smaller_group = min(design.events, design.n - design.events)
+    if not refusal.completely_separated and smaller_group > coefficients:
+        return False
+    return bool(np.unique(design.matrix, axis=0).shape[0] > coefficients)
 
 
 def _scale_of_penalty(design: Design) -> float:

@@ -22,8 +22,9 @@ outcomes narrower than its inverse is not seen."""
 MOVED = 0.5
 """A patient's margin in the solution is 1 where a direction moves the patient, else 0."""
 
-KERNEL_TOLERANCE = 1e-9
-"""Relative size of a singular value, and of a vector's entry, that counts as zero."""
+KERNEL_TOLERANCE = 1e-7
+"""Relative size of a singular value, and of a vector's entry, that counts as zero: as narrow as the
+narrowest gap that is seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

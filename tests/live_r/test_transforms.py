@@ -122,12 +122,24 @@ def test_awkward_values_get_one_verdict(
     assert disagreements(results) == []
 
 
-def test_a_separated_spline_is_named_and_reported_by_firth(tmp_path: Path) -> None:
+def test_a_spline_that_separates_in_part_is_named_and_reported_by_firth(tmp_path: Path) -> None:
+    """At both edges of the middle there are patients of either kind."""
+    x = np.arange(60.0) // 3
+    is_edge = np.abs(x - 10) == 4
+    event = np.where(is_edge, np.arange(60) % 2, np.abs(x - 10) < 4)
+    results = analysed(tmp_path, {"x": x, "event": event}, ONE.format(transform="{spline: 3}"))
+    (model,) = results.bundle.univariable
+    assert (model.ml_status, model.estimator) == ("separated", "firth")
+    assert (model.status, model.completely_separated) == ("ok", False)
+    assert disagreements(results) == []
+
+
+def test_a_spline_that_separates_completely_is_named_and_not_estimated(tmp_path: Path) -> None:
     x = np.arange(60.0)
     columns = {"x": x, "event": (np.abs(x - 30) < 12).astype(int)}
     results = analysed(tmp_path, columns, ONE.format(transform="{spline: 3}"))
     (model,) = results.bundle.univariable
-    assert (model.ml_status, model.estimator) == ("separated", "firth")
+    assert (model.ml_status, model.estimator, model.status) == ("separated", "ml", "separated")
     assert disagreements(results) == []
 
 

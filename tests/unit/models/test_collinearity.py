@@ -94,7 +94,7 @@ def test_without_two_estimated_variables_there_is_nothing_to_measure() -> None:
     single = fitted(cohort.frame, cohort.event.tolist(), (SMOKER,))
     assert measure_collinearity(single) is None
     split = fitted(
-        cohort.frame.assign(age=np.where(cohort.event, 80.0, 60.0)),
+        cohort.frame.assign(age=np.where(cohort.event, np.arange(cohort.event.size) % 2, 0.0)),
         cohort.event.tolist(),
         (AGE, SMOKER),
     )

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 from scipy import stats
+from scipy.optimize import minimize
 from scipy.special import expit, log_expit
 
 from pyanalysis.models.design import build_design
@@ -129,6 +130,58 @@ def test_complete_separation_is_told_from_quasi_separation() -> None:
     assert model.completely_separated is True
     assert model.terms[0].log_odds is not None
     assert 0 < model.terms[0].log_odds < 5
+
+
+RIVALS = pd.DataFrame(
+    {"a": [1.0, 2, 4, 4, 1, 1, 3, 9, 6, 2], "b": [10.0, 3, 1, 1, 10, 5, 0, 10, 3, 1]}
+)
+RIVAL_EVENTS = np.array([1, 1, 0, 0, 1, 1, 0, 1, 1, 0], dtype=np.bool_)
+
+
+def test_complete_separation_by_two_numbers_leaves_rival_maxima_and_no_estimate() -> None:
+    """Both maxima are found by another optimiser: close in height, opposite in direction."""
+    columns = np.column_stack([np.ones(10), (RIVALS - RIVALS.mean()) / RIVALS.std(ddof=0)])
+
+    def negative(beta: NDArray[np.float64]) -> float:
+        predictor = columns @ beta
+        weight = expit(predictor) * expit(-predictor)
+        determinant = np.linalg.slogdet((columns * weight[:, None]).T @ columns)[1]
+        likelihood = log_expit(np.where(RIVAL_EVENTS, predictor, -predictor)).sum()
+        return -float(likelihood + 0.5 * determinant)
+
+    found = [
+        minimize(negative, np.array(start), method="Nelder-Mead", options={"xatol": 1e-8})
+        for start in ((0.6, -0.3, 1.7), (2.3, 0.3, 4.4))
+    ]
+    lower, higher = (-item.fun for item in found)
+    assert 0 < higher - lower < 0.05
+    assert found[0].x[1] < -0.2
+    assert found[1].x[1] > 0.2
+    predictors = (numeric("a"), numeric("b"))
+    design = build_design(cohort_of(RIVALS, RIVAL_EVENTS.tolist()), predictors=predictors)
+    model = fit_reported(design, name="", variables=("a", "b"), plan=PLAN).model
+    assert (model.status, model.ml_status, model.estimator) == ("separated", "separated", "ml")
+    assert model.completely_separated is True
+    assert [(item.kind, item.variable) for item in model.findings] == [
+        ("separated", "a"),
+        ("separated", "b"),
+    ]
+    assert all(term.log_odds is None and term.status == "separated" for term in model.terms)
+
+
+def test_a_saturated_model_is_estimated_under_complete_separation_too() -> None:
+    """Half a patient in each cell, whatever the number of coefficients."""
+    predictor = categorical("stage", ("I", "II", "III"))
+    stages = ["I"] * 4 + ["II"] * 6 + ["III"] * 5
+    frame = typed(pd.DataFrame({"stage": stages}), [predictor])
+    design = build_design(
+        cohort_of(frame, [stage == "II" for stage in stages]), predictors=(predictor,)
+    )
+    model = fit_reported(design, name="", variables=("stage",), plan=PLAN).model
+    assert (model.estimator, model.completely_separated) == ("firth", True)
+    reference = math.log(0.5 / 4.5)
+    assert model.terms[1].log_odds == pytest.approx(math.log(6.5 / 0.5) - reference, abs=EXACT)
+    assert model.terms[2].log_odds == pytest.approx(math.log(0.5 / 5.5) - reference, abs=EXACT)
 
 
 def test_limits_across_a_gap_are_those_of_the_highest_branch() -> None:
