@@ -66,8 +66,11 @@ prepare() {
 }
 
 pytest() {
-    # Its own codes (no tests, a wrong option ...) are not ours: whatever is not 0 is a failure.
-    .venv/bin/python -m pytest -q || return 1
+    # Its own codes (no tests, a wrong option ...) are not ours: whatever is not 0 is a failure. Each
+    # worker starts an R of its own, so a machine of many cores does not get as many; and the workers
+    # need the cores, which the threads of linear algebra would take from each other.
+    OPENBLAS_NUM_THREADS=1 .venv/bin/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile ||
+        return 1
 }
 
 # checked NAME COMMAND...: one line when all is well, else what the command said.

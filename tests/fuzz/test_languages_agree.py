@@ -1,6 +1,7 @@
 """Python and R agree on studies drawn at random, or refuse them for the same reason.
 
-``make fuzz N=1000`` draws as many; the ordinary tests draw 60, always the same ones.
+``make fuzz N=1000`` draws as many; the ordinary tests draw 60, which change only with
+the code.
 """
 
 from __future__ import annotations
