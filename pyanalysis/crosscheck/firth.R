@@ -26,17 +26,25 @@ firth_curvature <- function(x, state) {
 }
 
 # Newton's step where the curvature is downward, else by the information, which can overshoot by its
-# own length and swing for ever: then only part of it.
+# own length and swing for ever: then only part of it. Such steps get ever shorter towards a saddle,
+# and leave it along the direction in which the curvature is most upward.
 firth_step <- function(x, state, free) {
-  if (nrow(x) <= 500) {
-    step <- tryCatch({
-      triangle <- chol(firth_curvature(x, state)[free, free, drop = FALSE])
-      backsolve(triangle, backsolve(triangle, state$score[free], transpose = TRUE))
-    }, error = function(e) NULL)
-    if (!is.null(step)) return(step)
-  }
-  step <- solve(state$information[free, free, drop = FALSE], state$score[free], tol = 0)
-  if (max(abs(step)) < 0.5) 0.6 * step else step
+  plain <- function() solve(state$information[free, free, drop = FALSE], state$score[free], tol = 0)
+  shortened <- function(step) if (max(abs(step)) < 0.5) 0.6 * step else step
+  if (nrow(x) > 500) return(shortened(plain()))
+  or_null <- function(code) tryCatch(code, error = function(e) NULL)
+  curvature <- or_null(firth_curvature(x, state)[free, free, drop = FALSE])
+  if (is.null(curvature)) return(shortened(plain()))
+  newton <- or_null({
+    triangle <- chol(curvature)
+    backsolve(triangle, backsolve(triangle, state$score[free], transpose = TRUE))
+  })
+  if (!is.null(newton)) return(newton)
+  step <- shortened(plain())
+  if (max(abs(step)) > 0.006) return(step)
+  upward <- eigen(curvature, symmetric = TRUE)$vectors[, length(free)]
+  slope <- sum(upward * state$score[free])
+  step + (if (slope < 0) -0.1 else 0.1) * upward
 }
 
 # Climbs over the columns `free`; the others stay where `start` has them.

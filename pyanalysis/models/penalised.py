@@ -7,6 +7,7 @@ doi:10.1002/sim.1047): the penalised likelihood ratio of logistf. It always has 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +29,13 @@ DIFFERENCE = 1e-5
 """Distance over which the gradient is compared, per standard deviation of a column."""
 
 LONGEST_STEP = 5.0
+
+NEAR_SADDLE = 1e-2
+"""A step so short where the curvature is upward somewhere ends on a saddle."""
+
+OFF_SADDLE = 0.1
+"""How far the ascent leaves a saddle at once, per standard deviation of a column."""
+
 _MAX_HALVINGS = 40
 
 
@@ -123,7 +131,11 @@ def penalised_maximum(
 def _newton_step(
     likelihood: Likelihood, point: PenalisedPoint, *, free: NDArray[np.bool_]
 ) -> Vector | None:
-    """Step by the curvature of the penalised log-likelihood; None where that is not downward."""
+    """Step by the curvature of the penalised log-likelihood.
+
+    Where that is not downward in every direction, None; but near a saddle, where the plain steps
+    get ever shorter, along the direction in which it is most upward.
+    """
     if len(likelihood.trials) <= MOST_ROWS_AT_ONCE:
         try:
             curvature = _curvature(likelihood, point)[np.ix_(free, free)]
@@ -139,8 +151,22 @@ def _newton_step(
         np.linalg.cholesky(curvature)
         step[free] = np.linalg.solve(curvature, point.score[free])
     except np.linalg.LinAlgError:
-        return None
+        return _off_saddle(curvature, point, free=free)
     return _shortened(step)
+
+
+def _off_saddle(
+    curvature: Matrix, point: PenalisedPoint, *, free: NDArray[np.bool_]
+) -> Vector | None:
+    plain = _step(point, free=free)
+    if plain is None or _length(plain) > NEAR_SADDLE:
+        return None
+    try:
+        direction: Vector = np.linalg.eigh(curvature)[1][:, 0]
+    except np.linalg.LinAlgError:
+        return None
+    plain[free] += math.copysign(OFF_SADDLE, float(direction @ point.score[free])) * direction
+    return plain
 
 
 def _curvature(likelihood: Likelihood, point: PenalisedPoint) -> Matrix:
