@@ -15,9 +15,10 @@ from scipy.optimize import linprog
 
 from pyanalysis.models.design import Column, Design, Matrix, Vector
 
-LARGEST_COEFFICIENT = 1e7
-"""Bound of a direction's coefficients, per standard deviation of a column: a gap between the
-outcomes narrower than its inverse is not seen."""
+LARGEST_COEFFICIENTS = (1e7, 1e5, 1e3)
+"""Bounds of a direction's coefficients, per standard deviation of a column: a gap between the
+outcomes narrower than the inverse is not seen. HiGHS gives up on a few programmes with the first;
+then the next is tried."""
 
 MOVED = 0.5
 """A patient's margin in the solution is 1 where a direction moves the patient, else 0."""
@@ -76,17 +77,18 @@ def moved_rows(margins: Matrix) -> NDArray[np.bool_] | None:
     Maximises the sum of margins cut at 1, so that directions add up instead of competing.
     """
     rows, columns = margins.shape
-    solution = linprog(
-        np.concatenate([np.zeros(columns), -np.ones(rows)]),
-        A_ub=np.hstack([-margins, np.eye(rows)]),
-        b_ub=np.zeros(rows),
-        bounds=[(-LARGEST_COEFFICIENT, LARGEST_COEFFICIENT)] * columns + [(0.0, 1.0)] * rows,
-        method="highs",
-    )
-    if solution.status != 0:
-        return None
-    moved: NDArray[np.bool_] = np.asarray(solution.x)[columns:] > MOVED
-    return moved
+    for largest in LARGEST_COEFFICIENTS:
+        solution = linprog(
+            np.concatenate([np.zeros(columns), -np.ones(rows)]),
+            A_ub=np.hstack([-margins, np.eye(rows)]),
+            b_ub=np.zeros(rows),
+            bounds=[(-largest, largest)] * columns + [(0.0, 1.0)] * rows,
+            method="highs",
+        )
+        if solution.status == 0:
+            moved: NDArray[np.bool_] = np.asarray(solution.x)[columns:] > MOVED
+            return moved
+    return None
 
 
 def undetermined(rows: Matrix) -> NDArray[np.bool_]:
