@@ -20,6 +20,12 @@ LARGEST_COEFFICIENTS = (1e7, 1e5, 1e3)
 outcomes narrower than the inverse is not seen. HiGHS gives up on a few programmes with the first;
 then the next is tried."""
 
+ROWS_AT_ONCE = 2000
+"""So many rows are added to a linear programme at most."""
+
+WRONG_SIDE = 1e-6
+"""HiGHS leaves up to 1e-7 on the wrong side; in units of the margins, which are cut at 1."""
+
 MOVED = 0.5
 """A patient's margin in the solution is 1 where a direction moves the patient, else 0."""
 
@@ -74,8 +80,31 @@ def _margins(matrix: Matrix, *, outcome: Vector) -> Matrix:
 def moved_rows(margins: Matrix) -> NDArray[np.bool_] | None:
     """Tell which rows some direction puts strictly on their right side, and none on the wrong one.
 
-    Maximises the sum of margins cut at 1, so that directions add up instead of competing.
+    None where the linear programme has no answer. Of many rows some are taken first, and then
+    those that the direction found puts on the wrong side, or neither moves nor can be known to
+    stand still because they lie in the space of others that do.
     """
+    chosen = np.zeros(len(margins), dtype=np.bool_)
+    chosen[:: 1 + len(margins) // ROWS_AT_ONCE] = True
+    while True:
+        direction = _direction(margins[chosen])
+        if direction is None:
+            return None
+        gain = margins @ direction
+        moved: NDArray[np.bool_] = gain > MOVED
+        if chosen.all():
+            return moved
+        open_rows = gain < -WRONG_SIDE
+        if not open_rows.any():
+            open_rows = ~moved & ~chosen & ~_in_space(margins, of=margins[chosen & ~moved])
+        if not open_rows.any():
+            return moved
+        worst = np.argsort(np.where(open_rows, gain, np.inf), kind="stable")[:ROWS_AT_ONCE]
+        chosen[worst[open_rows[worst]]] = True
+
+
+def _direction(margins: Matrix) -> Vector | None:
+    """Maximise the sum of margins cut at 1, so that directions add up instead of competing."""
     rows, columns = margins.shape
     for largest in LARGEST_COEFFICIENTS:
         solution = linprog(
@@ -86,18 +115,31 @@ def moved_rows(margins: Matrix) -> NDArray[np.bool_] | None:
             method="highs",
         )
         if solution.status == 0:
-            moved: NDArray[np.bool_] = np.asarray(solution.x)[columns:] > MOVED
-            return moved
+            direction: Vector = np.asarray(solution.x)[:columns]
+            return direction
     return None
+
+
+def _in_space(rows: Matrix, *, of: Matrix) -> NDArray[np.bool_]:
+    """Tell which rows are combinations of others."""
+    space = _directions(of)[0]
+    left = np.linalg.norm(rows - (rows @ space.T) @ space, axis=1)
+    is_inside: NDArray[np.bool_] = left <= KERNEL_TOLERANCE * np.linalg.norm(rows, axis=1)
+    return is_inside
 
 
 def undetermined(rows: Matrix) -> NDArray[np.bool_]:
     """Tell which coefficients can change without changing any of the rows' log odds."""
-    columns = rows.shape[1]
-    if len(rows) == 0:
-        return np.ones(columns, dtype=np.bool_)
-    _, singular, directions = np.linalg.svd(rows, full_matrices=True)
-    rank = int(np.sum(singular > KERNEL_TOLERANCE * max(1.0, float(singular[0]))))
-    kernel = directions[rank:]
+    kernel = _directions(rows)[1]
     undetermined: NDArray[np.bool_] = np.any(np.abs(kernel) > KERNEL_TOLERANCE, axis=0)
     return undetermined
+
+
+def _directions(rows: Matrix) -> tuple[Matrix, Matrix]:
+    """Give an orthonormal basis of the rows' space, and one of what is orthogonal to it."""
+    columns = rows.shape[1]
+    if len(rows) == 0:
+        return np.zeros((0, columns)), np.eye(columns)
+    _, singular, directions = np.linalg.svd(np.linalg.qr(rows, mode="r"), full_matrices=True)
+    rank = int(np.sum(singular > KERNEL_TOLERANCE * max(1.0, float(singular[0]))))
+    return directions[:rank], directions[rank:]

@@ -1,0 +1,52 @@
+"""Who can be split off, among few patients and among very many."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from pyanalysis.models import separation
+from pyanalysis.models.separation import moved_rows, undetermined
+
+N_LARGE = 50_000
+
+
+def margins(seed: int) -> NDArray[np.float64]:
+    """Draw a small design with ties, and turn its rows to the right side."""
+    rng = np.random.default_rng(seed)
+    n, columns = int(rng.integers(10, 60)), int(rng.integers(1, 6))
+    values = rng.integers(0, 4, size=(n, columns)).astype(float)
+    predictor = values @ rng.normal(size=columns) + rng.normal(size=n) * rng.choice([0.0, 0.3])
+    event = predictor > np.quantile(predictor, rng.random())
+    rows = np.column_stack([np.ones(n), values]) * np.where(event, 1.0, -1.0)[:, None]
+    found: NDArray[np.float64] = np.unique(rows, axis=0)
+    return found
+
+
+def test_rows_taken_a_few_at_a_time_give_the_same_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds = set()
+    for seed in range(200):
+        rows = margins(seed)
+        whole = moved_rows(rows)
+        with monkeypatch.context() as patch:
+            patch.setattr(separation, "ROWS_AT_ONCE", 5)
+            parts = moved_rows(rows)
+        assert whole is not None
+        assert parts is not None
+        assert parts.tolist() == whole.tolist()
+        kinds.add("none" if not whole.any() else "all" if whole.all() else "some")
+    assert kinds == {"none", "some", "all"}
+
+
+def test_a_large_cohort_takes_no_more_than_its_rows() -> None:
+    """All of a rare group have the event: the programme of all rows would fill any memory."""
+    rng = np.random.default_rng(20130501)
+    age = rng.normal(size=N_LARGE)
+    group = (rng.random(N_LARGE) < 0.02).astype(float)
+    event = (rng.random(N_LARGE) < 0.2) | (group > 0)
+    rows = np.column_stack([np.ones(N_LARGE), age, group]) * np.where(event, 1.0, -1.0)[:, None]
+    moved = moved_rows(rows)
+    assert moved is not None
+    assert moved.tolist() == (group > 0).tolist()
+    assert undetermined(rows[~moved]).tolist() == [False, False, True]
