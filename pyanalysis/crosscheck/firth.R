@@ -1,12 +1,19 @@
 # Firth's penalised logistic regression from its definition (Heinze & Schemper 2002): modified
 # score, penalised likelihood ratio with the information of all columns, penalised profile.
 
+MANY_ROWS <- 500  # beyond, ways that take time and memory by the rows, not by their square
+
 firth_state <- function(x, y, b) {
   p <- stats::plogis(drop(x %*% b))
   root <- sqrt(p * (1 - p))
-  parts <- qr(x * root, tol = 0)
-  triangle <- qr.R(parts)
-  h <- rowSums(qr.Q(parts)^2)
+  if (nrow(x) > MANY_ROWS) {
+    triangle <- chol(crossprod(x * root))
+    h <- colSums(backsolve(triangle, t(x * root), transpose = TRUE)^2)
+  } else {
+    parts <- qr(x * root, tol = 0)
+    triangle <- qr.R(parts)
+    h <- rowSums(qr.Q(parts)^2)
+  }
   value <- sum(ifelse(y == 1, stats::plogis(drop(x %*% b), log.p = TRUE),
                       stats::plogis(drop(x %*% b), lower.tail = FALSE, log.p = TRUE))) +
     sum(log(abs(diag(triangle))))
@@ -14,13 +21,20 @@ firth_state <- function(x, y, b) {
        information = crossprod(x * root))
 }
 
-# The slope of the modified score, turned positive; it pairs each patient with each.
+# The slope of the modified score, turned positive. Of few patients it pairs each with each.
 firth_curvature <- function(x, state) {
   p <- stats::plogis(drop(x %*% state$b))
   w <- p * (1 - p)
-  pairs <- x %*% solve(state$information, t(x), tol = 0)
-  h <- w * diag(pairs)
-  h_slope <- h * (1 - 2 * p) * x - w * (pairs^2 %*% (w * (1 - 2 * p) * x))
+  if (nrow(x) > MANY_ROWS) {
+    solved <- t(solve(state$information, t(x), tol = 0))
+    h <- w * rowSums(solved * x)
+    pulled <- apply(w * (1 - 2 * p) * x, 2, function(v) rowSums((solved %*% crossprod(x, v * x)) * solved))
+  } else {
+    pairs <- x %*% solve(state$information, t(x), tol = 0)
+    h <- w * diag(pairs)
+    pulled <- pairs^2 %*% (w * (1 - 2 * p) * x)
+  }
+  h_slope <- h * (1 - 2 * p) * x - w * pulled
   slope <- crossprod(x, (0.5 - p) * h_slope) - crossprod(x, h * w * x)
   state$information - (slope + t(slope)) / 2
 }
@@ -31,7 +45,6 @@ firth_curvature <- function(x, state) {
 firth_step <- function(x, state, free) {
   plain <- function() solve(state$information[free, free, drop = FALSE], state$score[free], tol = 0)
   shortened <- function(step) if (max(abs(step)) < 0.5) 0.6 * step else step
-  if (nrow(x) > 500) return(shortened(plain()))
   or_null <- function(code) tryCatch(code, error = function(e) NULL)
   curvature <- or_null(firth_curvature(x, state)[free, free, drop = FALSE])
   if (is.null(curvature)) return(shortened(plain()))
@@ -66,10 +79,13 @@ firth_climb <- function(x, y, start, free) {
   NULL
 }
 
+FIRTH_AMPLE <- 10  # patients in the smaller group for each coefficient: one maximum is sought
+
 # Further starts: under separation the penalised likelihood has several maxima; where it is complete,
 # the cut between the groups can lie at either edge of the gap or amid it.
 firth_starts <- function(x, y, start, free, separation) {
   starts <- list()
+  if (min(sum(y), sum(1 - y)) >= FIRTH_AMPLE * ncol(x)) return(starts)
   if (separation != "none") starts <- list(replace(start, free, 0))
   if (separation == "complete") {
     predictor <- drop(x[, -1, drop = FALSE] %*% start[-1])

@@ -53,6 +53,9 @@ MOST_BRANCHES = 4
 SHORTEST_CORRECTED_STRIDE = 1e-2
 """In standard errors: where even so short a stride needs a large correction, the branch ends."""
 
+AMPLE = 10
+"""With so many patients in the smaller outcome group for each coefficient one maximum is sought."""
+
 MOST_COEFFICIENTS_SPLIT = 2
 """With so many, the constant included, complete separation leaves one penalised maximum."""
 
@@ -73,6 +76,7 @@ class _Firth:
     confidence: float
     is_separated: bool
     has_gap: bool
+    smaller_group: int
 
     def limits(self, position: int) -> tuple[float | None, float | None]:
         """Give the limits of the penalised profile."""
@@ -107,8 +111,11 @@ class _Firth:
         return penalised_maximum(self.likelihood, start=np.where(free, 0.0, start), free=free)
 
     def _elsewhere(self, start: Vector, free: NDArray[np.bool_]) -> list[Vector]:
-        """List further starts: under separation the penalised likelihood has several maxima."""
-        if not self.is_separated:
+        """List further starts: under separation the penalised likelihood has several maxima.
+
+        Where the smaller outcome group is large, the data hold the other coefficients.
+        """
+        if not self.is_separated or self.smaller_group >= AMPLE * len(start):
             return []
         gap = _starts_at_the_gap(self.likelihood, start) if self.has_gap else []
         return [np.where(free, 0.0, start), *gap]
@@ -323,6 +330,7 @@ def _penalised_fit(
         confidence=confidence,
         is_separated=without_ml is not None,
         has_gap=without_ml is not None and bool(without_ml.completely_separated),
+        smaller_group=min(design.events, design.n - design.events),
     )
 
 

@@ -22,12 +22,6 @@ MAX_ITERATIONS = 100
 PLAIN_ITERATIONS = 1
 """So many steps use the plain information matrix, which costs one pass over the rows each."""
 
-MOST_ROWS_AT_ONCE = 500
-"""Up to so many rows the curvature is computed as a formula, which pairs each row with each."""
-
-DIFFERENCE = 1e-5
-"""Distance over which the gradient is compared, per standard deviation of a column."""
-
 LONGEST_STEP = 5.0
 
 NEAR_SADDLE = 1e-2
@@ -136,16 +130,10 @@ def _newton_step(
     Where that is not downward in every direction, None; but near a saddle, where the plain steps
     get ever shorter, along the direction in which it is most upward.
     """
-    if len(likelihood.trials) <= MOST_ROWS_AT_ONCE:
-        try:
-            curvature = _curvature(likelihood, point)[np.ix_(free, free)]
-        except np.linalg.LinAlgError:
-            return None
-    else:
-        differences = _curvature_by_differences(likelihood, point, free=free)
-        if differences is None:
-            return None
-        curvature = differences
+    try:
+        curvature = _curvature(likelihood, point)[np.ix_(free, free)]
+    except np.linalg.LinAlgError:
+        return None
     step = np.zeros_like(point.beta)
     try:
         np.linalg.cholesky(curvature)
@@ -170,41 +158,23 @@ def _off_saddle(
 
 
 def _curvature(likelihood: Likelihood, point: PenalisedPoint) -> Matrix:
-    """Differentiate the modified score (p, p), turned positive; holds a (rows, rows) matrix."""
+    """Differentiate the modified score (p, p), turned positive."""
     matrix = likelihood.matrix
     predictor = matrix @ point.beta
     tail = np.exp(-np.abs(predictor))
     risk = np.where(predictor >= 0, 1.0, tail) / (1.0 + tail)
     weight = likelihood.trials * tail / (1.0 + tail) ** 2
     tilt = 1.0 - 2.0 * risk
-    products = matrix @ np.linalg.solve(point.information, matrix.T)
-    leverage = weight * np.diag(products)
+    solved = np.linalg.solve(point.information, matrix.T).T
+    leverage = weight * np.sum(solved * matrix, axis=1)
     slopes = (leverage * tilt)[:, None] * matrix
-    slopes -= weight[:, None] * (products**2 @ ((weight * tilt)[:, None] * matrix))
+    for column, moved in enumerate(((weight * tilt)[:, None] * matrix).T):
+        change = (matrix * moved[:, None]).T @ matrix
+        slopes[:, column] -= weight * np.sum((solved @ change) * solved, axis=1)
     pull = matrix.T @ ((0.5 - risk)[:, None] * slopes)
     pull -= (matrix * (leverage * weight / likelihood.trials)[:, None]).T @ matrix
     curvature: Matrix = point.information - (pull + pull.T) / 2
     return curvature
-
-
-def _curvature_by_differences(
-    likelihood: Likelihood, point: PenalisedPoint, *, free: NDArray[np.bool_]
-) -> Matrix | None:
-    """Give the same of the free coefficients from differences of the modified score."""
-    positions = np.flatnonzero(free)
-    curvature = np.zeros((len(positions), len(positions)))
-    for column, position in enumerate(positions):
-        ends = []
-        for side in (-DIFFERENCE, DIFFERENCE):
-            beta = point.beta.copy()
-            beta[position] += side
-            moved = penalised_at(likelihood, beta)
-            if moved is None:
-                return None
-            ends.append(moved.score[free])
-        curvature[:, column] = (ends[0] - ends[1]) / (2 * DIFFERENCE)
-    symmetric: Matrix = (curvature + curvature.T) / 2
-    return symmetric
 
 
 def _step(point: PenalisedPoint, *, free: NDArray[np.bool_]) -> Vector | None:
