@@ -116,7 +116,7 @@ judge_interaction <- function(plain, columns, y, refused) {
   judged$keys <- keys
   judged$verdict <- judged$status
   judged$wanted <- judged$status %in% c("ok", "separated") &&
-    firth_is_settled(columns$x, y, separation_kind(judged))
+    firth_is_settled(columns$x, y, judged)
   judged
 }
 

@@ -129,7 +129,7 @@ judge_model <- function(columns, y) {
   status <- fit_verdict(fit, x)
   found <- if (status == "separated") separation_of(x, y) else list()
   list(status = status, start = c(constant, slopes), separated = found$columns,
-       complete = found$complete)
+       complete = found$complete, directions = found$directions)
 }
 
 judge_design <- function(columns, y) {
@@ -185,7 +185,7 @@ fit_model <- function(cohort, predictors, plan, store, analysis, model, estimato
   if (judged$status == "ok" && estimator == "ml") {
     fit <- fit_frame(data.frame(y = rows$y, columns$x[, -1, drop = FALSE]), judged$start)
   } else if (refused == "ok" && judged$status %in% c("ok", "separated") &&
-             firth_is_settled(columns$x, rows$y, separation_kind(judged))) {
+             firth_is_settled(columns$x, rows$y, judged)) {
     firth <- firth_fit(columns$x, rows$y, separation_kind(judged))
     if (is.null(firth) && judged$status == "separated") {
       judged$status <- "not_converged"  # Firth's likelihood has no answer either

@@ -47,7 +47,7 @@ path_rows <- function(path, plan, names, store) {
     }
     say(worth, step$worth)
     say("test_df", step$df)
-    say("deviance", step$deviance)
+    say("deviance", if (is.na(step$deviance) || step$deviance >= NO_DEVIANCE) step$deviance else 0)
   }
 }
 
@@ -97,6 +97,9 @@ selection_path <- function(cohort, plan) {
   path$terms <- match(path$terms, candidates)
   path
 }
+
+# A model that separates the outcome completely has a deviance that tends to zero.
+NO_DEVIANCE <- 1e-8
 
 one_step <- function(action, term = "", worth = NA_real_, df = NA_real_, deviance = NA_real_) {
   list(action = action, term = if (nzchar(term)) as.integer(sub("c", "", term)) else 0L,

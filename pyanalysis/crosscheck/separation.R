@@ -14,10 +14,10 @@ NO_WEIGHT <- 1e-7           # of a share of one
 
 separation_of <- function(x, y) {
   found <- movable(unique(x * ifelse(y > 0, 1, -1)))
-  list(columns = which(found$free[-1]), complete = all(found$moved))
+  list(columns = which(found$free[-1]), complete = all(found$moved), directions = found$directions)
 }
 
-# `moved`: by row; `free`: by coefficient.
+# `moved`: by row; `free`: by coefficient; `directions`: how many none of those who stand still bars.
 movable <- function(rows) {
   size <- sqrt(rowSums(rows^2))
   left <- rows / ifelse(size > 0, size, 1)
@@ -35,7 +35,7 @@ movable <- function(rows) {
     moved <- moved & sqrt(rowSums(left^2)) > NO_LENGTH
   }
   axes <- diag(ncol(rows)) - space %*% t(space)
-  list(moved = moved, free = sqrt(rowSums(axes^2)) > NO_LENGTH)
+  list(moved = moved, free = sqrt(rowSums(axes^2)) > NO_LENGTH, directions = ncol(rows) - ncol(space))
 }
 
 # Weights, none negative and with sum one, with which the rows add up to zero; NULL where there are

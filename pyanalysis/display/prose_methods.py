@@ -96,9 +96,9 @@ def models_sentence(bundle: ResultsBundle) -> Prose:
             "separation [@albert1984] leaves no finite maximum, Firth's penalised likelihood "
             "[@firth1993] with penalised-profile intervals [@heinze2002] stands in its place and "
             "is marked. A model with collinear or constant columns is reported as not estimable, "
-            "and so is a separated one of several coefficients where the separation is complete or "
-            "the smaller outcome group has no more patients than there are coefficients, because "
-            "its penalised likelihood can have several maxima.",
+            "and so is one of several coefficients whose penalised likelihood can have several "
+            "maxima: where the separation is complete, or is in more than one direction with no "
+            "more patients in the smaller outcome group than coefficients.",
         ]
     )
 
@@ -192,7 +192,7 @@ def size_limitation(bundle: ResultsBundle) -> Prose:
     considered = sizes.events_per_parameter_considered
     lowest = min((value for value in (fitted, considered) if value is not None), default=None)
     if lowest is None or lowest >= EVENTS_PER_PARAMETER:
-        return Prose("")
+        return _too_small_for_riley(bundle)
     limiting = sizes.limiting_size
     counts = f"{format_count(sizes.parameters_considered)} considered parameters"
     shown = f"{format_fixed(considered, decimals=1)} per considered one"
@@ -202,8 +202,27 @@ def size_limitation(bundle: ResultsBundle) -> Prose:
     return Prose(
         f"The smaller outcome group had {format_count(limiting)} "
         f"patient{'' if limiting == 1 else 's'} for {counts}, {shown}. This is below "
-        f"{EVENTS_PER_PARAMETER} [@peduzzi1996]{_needed(bundle)}: the odds ratios are likely to be "
-        "exaggerated and the intervals are wide."
+        f"{EVENTS_PER_PARAMETER} [@peduzzi1996]{_needed(bundle)}"
+        + (
+            ": the odds ratios are likely to be exaggerated and the intervals are wide."
+            if is_fitted
+            else "."
+        )
+    )
+
+
+def _too_small_for_riley(bundle: ResultsBundle) -> Prose:
+    """Name a cohort with events enough but fewer patients than the fitted model needs."""
+    sizes, model = bundle.diagnostics, bundle.multivariable
+    if model is None or model.status != "ok" or sizes.n_needed is None or sizes.shrinkage is None:
+        return Prose("")
+    if sizes.n_needed <= model.n:
+        return Prose("")
+    return Prose(
+        f"The multivariable model had {format_count(model.n)} patients, where "
+        f"{format_count(math.ceil(sizes.n_needed))} would have been needed for so many parameters "
+        f"[@riley2020] (expected shrinkage {format_fixed(sizes.shrinkage, decimals=2)}): its odds "
+        "ratios are somewhat too extreme for other patients."
     )
 
 

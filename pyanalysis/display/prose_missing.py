@@ -151,17 +151,17 @@ def missing_limitation(bundle: ResultsBundle) -> Prose:
         return Prose("")
     model = bundle.multivariable
     left_out = (
-        ""
+        "."
         if model is None
         else (
-            f" the multivariable model left out {format_count(model.n_missing)}."
+            f"; the multivariable model left out {format_count(model.n_missing)}."
             if model.n_missing
-            else " the variables of the multivariable model were complete."
+            else "; the variables of the multivariable model were complete."
         )
     )
     first = (
         "Patients with a missing value were left out of the models that need it, which assumes "
-        f"that they do not differ from the others;{left_out}"
+        f"that they do not differ from the others{left_out}"
     )
     results = bundle.imputation
     if results is None or results.status != "ok":

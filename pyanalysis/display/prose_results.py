@@ -115,14 +115,20 @@ def selection_sentence(bundle: ResultsBundle) -> Prose:
         for item in selection.candidates
         if item.p_value is None
     ]
-    names = join_words(escape(variable_in_text(facts[item.variable])) for item in chosen)
+    kept = [item for item in chosen if item.p_value is None or item.p_value >= selection.threshold]
+    passed = [item for item in chosen if item not in kept]
+    names, kept_names = (
+        join_words(escape(variable_in_text(facts[item.variable])) for item in items)
+        for items in (passed, kept)
+    )
     return join_sentences(
         [
-            f"Of {considered} candidate predictors, {format_count(len(chosen))} had a univariable "
+            f"Of {considered} candidate predictors, {format_count(len(passed))} had a univariable "
             f"P value below {selection.threshold:g} and entered the multivariable model: {names}."
-            if chosen
+            if passed
             else f"None of {considered} candidate predictors had a univariable P value below "
-            f"{selection.threshold:g}, and no multivariable model was fitted.",
+            f"{selection.threshold:g}{'' if kept else ', and no multivariable model was fitted'}.",
+            f"{at_sentence_start(kept_names)} entered whatever the P value." if kept else "",
             f"No univariable P value exists for {join_words(unjudged)}." if unjudged else "",
         ]
     )

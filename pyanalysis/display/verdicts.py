@@ -35,7 +35,7 @@ def verdict_notes(bundle: ResultsBundle, models: Iterable[LogisticModel]) -> lis
     notes.extend(
         f"Not fitted: {_separation(model, facts)}{_why_not_penalised(model)}."
         for model in separated
-        if model.estimator != "firth"
+        if model.estimator != "firth" and model.completely_separated is not None
     )
     notes.extend(
         f"Not fitted, {_name(model, facts)}: {reason}." for model, reason in _dropped(models, facts)

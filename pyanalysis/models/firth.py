@@ -29,6 +29,7 @@ from pyanalysis.models.penalised import (
 )
 from pyanalysis.models.profile import FURTHEST, LOWER, UPPER
 from pyanalysis.models.refusal import Refusal, refused_model
+from pyanalysis.models.separation import free_directions
 from pyanalysis.results.bundle import LogisticModel, Status
 
 FIRTHMODELS_TOLERANCE = 1e-6
@@ -288,14 +289,15 @@ def has_rival_maxima(design: Design, *, refusal: Refusal) -> bool:
     saturated model they are all there are, and Firth adds half a patient to each cell. With more
     coefficients there are many such groups, each with a maximum of its own: odds ratios differ by
     orders of magnitude, even in direction, between maxima of nearly the same height. Under
-    quasi-complete separation it is the same along the profile, where the smaller outcome group has
-    no more patients than there are coefficients.
+    quasi-complete separation in more than one direction it is the same along the profile, where
+    the smaller outcome group has no more patients than there are coefficients.
     """
     coefficients = design.matrix.shape[1]
     if coefficients <= MOST_COEFFICIENTS_SPLIT:
         return False
-    smaller_group = min(design.events, design.n - design.events)
-    if not refusal.completely_separated and smaller_group > coefficients:
+    if not refusal.completely_separated and (
+        min(design.events, design.n - design.events) > coefficients or free_directions(design) == 1
+    ):
         return False
     return bool(np.unique(design.matrix, axis=0).shape[0] > coefficients)
 

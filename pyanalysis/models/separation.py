@@ -64,6 +64,13 @@ def find_separation(design: Design) -> Separation | None:
     )
 
 
+def free_directions(design: Design) -> int:
+    """Count the directions along which a separated likelihood does not fall: all, when complete."""
+    margins = _margins(design.matrix, outcome=design.outcome)
+    moved = moved_rows(margins)
+    return 0 if moved is None else len(_directions(margins[~moved])[1])
+
+
 def is_split(matrix: Matrix, *, outcome: Vector) -> bool:
     """Tell separation of a standardised matrix (n, p) and its outcome (n,), positive for events."""
     moved = moved_rows(_margins(matrix, outcome=outcome))

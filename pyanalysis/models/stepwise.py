@@ -53,6 +53,9 @@ EXTREME_LOG_ODDS = 15.0
 MAX_STEPS = 1000
 """As in step. No path comes back to a model: each step lowers the deviance plus a price a term."""
 
+NO_DEVIANCE = 1e-8
+"""So little is left of it only where it tends to zero."""
+
 Blocks = Mapping[str, tuple[int, ...]]
 
 
@@ -318,7 +321,7 @@ def _described(ground: _Ground, model: _Model, *, step: int, move: _Move | None)
         variable="" if move is None else move.variable,
         value=value,
         df=None if move is None else move.df,
-        deviance=-2.0 * model.point.log_likelihood,
+        deviance=_deviance(model.point.log_likelihood),
     )
 
 
@@ -330,8 +333,14 @@ def _ended(step: int, best: _Move | None) -> SelectionStep:
         variable="" if best is None else best.variable,
         value=None if best is None else best.worth,
         df=None if best is None else best.df,
-        deviance=None if best is None else -2.0 * best.log_likelihood,
+        deviance=None if best is None else _deviance(best.log_likelihood),
     )
+
+
+def _deviance(log_likelihood: float) -> float:
+    """Give the deviance; where the outcome is separated completely, the zero that it tends to."""
+    deviance = -2.0 * log_likelihood
+    return 0.0 if deviance < NO_DEVIANCE else deviance
 
 
 def _stopped(
