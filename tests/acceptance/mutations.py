@@ -15,6 +15,7 @@ from pathlib import Path
 from pyanalysis.results.ard_row import ArdRow
 from pyanalysis.results.coverage import CONFINT_SUFFIX
 from tests.acceptance.mutation import FIRST, ROOT, Mutation, code, plan, r_results, write_study
+from tests.acceptance.mutations_of_models import BASES_OF_MODELS, MUTATIONS_OF_MODELS
 
 PAGE = ROOT / "docs" / "mutations.md"
 
@@ -204,6 +205,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         ("p <- stats::pchisq(statistic, df, lower", "p <- stats::pchisq(statistic, df + 1, lower"),
         (U, "p_value"),
     ),
+    *MUTATIONS_OF_MODELS,
 )  # fmt: skip
 """The mistakes, one of them a line."""
 
@@ -287,7 +289,7 @@ def page(rows: Iterable[ArdRow]) -> str:
     return "\n".join(lines) + "\n"
 
 
-BASES = {"plain": FIRST, "imputed": IMPUTED, "path": ON_A_PATH}
+BASES = {"plain": FIRST, "imputed": IMPUTED, "path": ON_A_PATH, **BASES_OF_MODELS}
 """The unspoilt studies; most kinds of statistics are in those after the first."""
 
 
