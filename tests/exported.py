@@ -10,7 +10,7 @@ from pathlib import Path
 from pyanalysis import cli
 
 TIME_LIMIT = 200
-"""Seconds; the slowest honest script of the tests takes ten."""
+"""Seconds; the slowest honest script of the tests takes twenty."""
 
 
 def export(study: Path, *, out: Path) -> Path:

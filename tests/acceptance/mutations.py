@@ -7,109 +7,33 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import shutil
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
-from pyanalysis.cohort.load import read_study
-from pyanalysis.crosscheck.r_results import RResults
-from pyanalysis.crosscheck.r_session import impute_in_r, run_r
-from pyanalysis.pipeline import analyse
-from pyanalysis.results.ard import ard_rows
 from pyanalysis.results.ard_row import ArdRow
 from pyanalysis.results.coverage import CONFINT_SUFFIX
+from tests.acceptance.mutation import FIRST, ROOT, Mutation, code, plan, r_results, write_study
+from tests.acceptance.mutations_of_models import BASES_OF_MODELS, MUTATIONS_OF_MODELS
 
-ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "mutations.md"
-DATA = ROOT / "data" / "residual_pain" / "residual_pain.csv"
 
-STUDY = """\
-schema_version: 1
-study: mutations
-title: Some columns of the first study, whose data are synthetic
-data: {file: d.csv, id: patient_id, synthetic: true}
-outcome: {column: residual_pain, event: "yes", label: Residual pain}
-predictors:
-  - {column: age, type: numeric, label: Age, per: 10, summary: mean}
-  - {column: bmi, type: numeric, label: BMI}
-  - {column: operation_time, type: numeric, label: Operation time, per: 10, summary: median}
-  - {column: preoperative_vas, type: numeric, label: Pain before}
-  - {column: smoking, type: categorical, label: Smoking, levels: ["no", "yes"]}
-  - column: fractured_vertebra
-    type: categorical
-    label: Vertebra
-    levels: [T11, T12, L1, L2]
-    reference: L1
-  - {column: adjacent_vertebral_fracture, type: categorical, label: Adjacent, levels: ["no", "yes"]}
-  - {column: height_recovery_rate, type: categorical, label: Recovery, levels: [higher, lower]}
-exclusions:
-  - {column: age, keep: ">= 65"}
-  - {column: operation_time, keep: "<= 60"}
-analysis:
-  interval: profile
-  confidence: 0.95
-  selection: {method: univariable, threshold: 0.2}
-  sensitivity: [firth, forced]
-  hosmer_lemeshow: {groups: 5}
-  validation: {resamples: 3}
-  linearity: {knots: 4}
-  seed: 1
-"""
-
-IMPUTATION = ("  seed: 1\n", "  imputation: {m: 5, iterations: 1}\n  seed: 1\n")
-NO_VALIDATION = ("  validation: {resamples: 3}\n", "")
-EVERYONE = (
+IMPUTED = FIRST.but(("  seed: 1\n", "  imputation: {m: 5, iterations: 1}\n  seed: 1\n"))
+UNVALIDATED = FIRST.but(("  validation: {resamples: 3}\n", ""))
+WITH_EVERYONE = FIRST.but(
     ('  - {column: age, keep: ">= 65"}\n', '  - {column: age, keep: ">= 50"}\n'),
     ('  - {column: operation_time, keep: "<= 60"}\n', ""),
 )
-PATH = ("{method: univariable, threshold: 0.2}", "{method: backward, criterion: aic}")
-
-Edit = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mutation:
-    """One mistake: edits of the study file, of the data or of R's code; what must be named.
-
-    ``named`` holds (analysis, statistic) of rows that must disagree; ``edits`` are (old, new) in
-    ``file``: study.yml, d.csv, or one of R's files, of which R's half alone gets another.
-    """
-
-    name: str
-    kind: str
-    file: str
-    edits: tuple[Edit, ...]
-    named: tuple[tuple[str, str], ...]
-    base: tuple[Edit, ...] = ()
-
-
-def plan(
-    name: str, kind: str, edit: Edit, *named: tuple[str, str], base: tuple[Edit, ...] = ()
-) -> Mutation:
-    """Describe a mistake in what is asked for; made on R's side, and then on Python's."""
-    return Mutation(name=name, kind=kind, file="study.yml", edits=(edit,), named=named, base=base)
-
-
-def code(
-    name: str,
-    kind: str,
-    file: str,
-    edit: Edit,
-    *named: tuple[str, str],
-    base: tuple[Edit, ...] = (),
-) -> Mutation:
-    """Describe a mistake in how R computes."""
-    return Mutation(name=name, kind=kind, file=file, edits=(edit,), named=named, base=base)
-
+ON_A_PATH = FIRST.but(
+    ("{method: univariable, threshold: 0.2}", "{method: backward, criterion: aic}")
+)
 
 FIRST_PATIENT = ("higher,higher,higher,no\nP002,", "higher,higher,higher,yes\nP002,")
 
 U, M, B = "univariable", "multivariable", "baseline"
 
-MUTATIONS = (
+MUTATIONS: tuple[Mutation, ...] = (
     plan(
         "the other outcome is the event", "event direction", ('event: "yes"', 'event: "no"'),
         ("cohort", "events"), ("cohort", "event_rate"), (U, "log_odds"), (U, "odds_ratio"),
@@ -179,7 +103,7 @@ MUTATIONS = (
     plan(
         "another number of knots", "degrees of freedom", ("{knots: 4}", "{knots: 3}"),
         ("linearity", "test_df"), ("linearity", "p_value"), ("linearity", "knot_4"),
-        base=EVERYONE,
+        base=WITH_EVERYONE,
     ),
     plan(
         "another number of risk groups", "degrees of freedom", ("{groups: 5}", "{groups: 4}"),
@@ -196,19 +120,19 @@ MUTATIONS = (
     ),
     plan(
         "other imputed values", "missing-data set", ("  seed: 1\n", "  seed: 2\n"),
-        ("sensitivity", "log_odds"), ("sensitivity", "seed"), base=(IMPUTATION,),
+        ("sensitivity", "log_odds"), ("sensitivity", "seed"), base=IMPUTED,
     ),
     plan(
         "fewer imputed sets", "missing-data set", ("{m: 5,", "{m: 6,"),
-        ("sensitivity", "n_imputations"), ("sensitivity", "fmi"), base=(IMPUTATION,),
+        ("sensitivity", "n_imputations"), ("sensitivity", "fmi"), base=IMPUTED,
     ),
     plan(
         "BIC for AIC along the path", "selection", ("criterion: aic", "criterion: bic"),
-        ("selection", "aic"), ("selection", "bic"), base=(PATH,),
+        ("selection", "aic"), ("selection", "bic"), base=ON_A_PATH,
     ),
     plan(
         "forward for backward", "selection", ("method: backward", "method: forward"),
-        ("selection", "n_path"), ("selection", "deviance"), base=(PATH,),
+        ("selection", "n_path"), ("selection", "deviance"), base=ON_A_PATH,
     ),
     Mutation(
         name="one patient's outcome is another", kind="count", file="d.csv",
@@ -225,7 +149,7 @@ MUTATIONS = (
             "                 event = cohort$event[whole])\n",
         ),
         (U, "n"), (U, "n_missing"), (U, "log_odds"), (U, "log_likelihood"),
-        base=(NO_VALIDATION,),
+        base=UNVALIDATED,
     ),
     code(
         "missing values count as the first level", "missing-data set", "cohort.R",
@@ -251,7 +175,7 @@ MUTATIONS = (
         "Yates's correction", "test choice", "baseline.R",
         ("stats::chisq.test(counts, correct = FALSE)", "stats::chisq.test(counts, correct = TRUE)"),
         (B, "test_statistic"), (B, "p_value"),
-        base=EVERYONE,
+        base=WITH_EVERYONE,
     ),
     code(
         "chi-squared where Fisher's test belongs", "test choice", "baseline.R",
@@ -281,6 +205,7 @@ MUTATIONS = (
         ("p <- stats::pchisq(statistic, df, lower", "p <- stats::pchisq(statistic, df + 1, lower"),
         (U, "p_value"),
     ),
+    *MUTATIONS_OF_MODELS,
 )  # fmt: skip
 """The mistakes, one of them a line."""
 
@@ -296,51 +221,6 @@ ANSWERS = (
     "status: R says of a number that there is none, or of none that there is one",
 )
 """What is done to R's answer, to every one of its rows."""
-
-
-def edited(text: str, edits: Iterable[Edit]) -> str:
-    """Change one place of a text for each edit, and insist that it is there."""
-    for old, new in edits:
-        assert text.count(old) == 1, old
-        text = text.replace(old, new)
-    return text
-
-
-def write_study(folder: Path, edits: Iterable[Edit], *, data: Iterable[Edit] = ()) -> Path:
-    """Write the study and its data, changed, into a new folder."""
-    folder.mkdir(parents=True)
-    (folder / "study.yml").write_text(edited(STUDY, edits), encoding="utf-8")
-    (folder / "d.csv").write_text(edited(DATA.read_text(encoding="utf-8"), data), encoding="utf-8")
-    return folder
-
-
-def write_mutated(folder: Path, mutation: Mutation) -> Path:
-    """Write the study with the mistake in it, where it is one of the study or the data."""
-    study = mutation.edits if mutation.file == "study.yml" else ()
-    data = mutation.edits if mutation.file == "d.csv" else ()
-    return write_study(folder, (*mutation.base, *study), data=data)
-
-
-def copy_package(folder: Path, mutation: Mutation) -> Path:
-    """Copy the package, with the mistake in R's code; gives what to put on the path."""
-    package = ROOT / "pyanalysis"
-    shutil.copytree(package, folder / "pyanalysis", ignore=shutil.ignore_patterns("__pycache__"))
-    file = folder / "pyanalysis" / "crosscheck" / mutation.file
-    file.write_text(edited(file.read_text(encoding="utf-8"), mutation.edits), encoding="utf-8")
-    return folder
-
-
-def python_rows(folder: Path) -> tuple[ArdRow, ...]:
-    """Analyse a study in Python; what is to be imputed is imputed by R."""
-    spec, cohort = read_study(folder)
-    sets = None if spec.analysis.imputation is None else impute_in_r(cohort, spec)
-    return ard_rows(analyse(spec, cohort=cohort, sets=sets))
-
-
-def r_results(folder: Path) -> RResults:
-    """Analyse a study in R."""
-    spec, cohort = read_study(folder)
-    return run_r(cohort, spec)
 
 
 def kind_of(row: ArdRow) -> tuple[str, str, str]:
@@ -409,11 +289,14 @@ def page(rows: Iterable[ArdRow]) -> str:
     return "\n".join(lines) + "\n"
 
 
+BASES = {"plain": FIRST, "imputed": IMPUTED, "path": ON_A_PATH, **BASES_OF_MODELS}
+"""The unspoilt studies; most kinds of statistics are in those after the first."""
+
+
 def all_rows(folder: Path) -> tuple[ArdRow, ...]:
-    """Give R's rows of the study with imputation, and those of a path."""
-    imputed = r_results(write_study(folder / "imputed", (IMPUTATION,)))
-    path = r_results(write_study(folder / "path", (PATH,)))
-    return (*imputed.rows, *path.rows)
+    """Give R's rows of the unspoilt studies."""
+    answers = (r_results(write_study(folder / name, base)) for name, base in BASES.items())
+    return tuple(row for answer in answers for row in answer.rows)
 
 
 def main() -> None:
