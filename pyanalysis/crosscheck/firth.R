@@ -81,12 +81,11 @@ firth_climb <- function(x, y, start, free) {
 
 FIRTH_AMPLE <- 10  # patients in the smaller group for each coefficient: one maximum is sought
 
-# Further starts: under separation the penalised likelihood has several maxima; where it is complete,
+# Further starts: in small samples the penalised likelihood has several maxima; under complete separation
 # the cut between the groups can lie at either edge of the gap or amid it.
 firth_starts <- function(x, y, start, free, separation) {
-  starts <- list()
-  if (min(sum(y), sum(1 - y)) >= FIRTH_AMPLE * ncol(x)) return(starts)
-  if (separation != "none") starts <- list(replace(start, free, 0))
+  if (min(sum(y), sum(1 - y)) >= FIRTH_AMPLE * ncol(x)) return(list())
+  starts <- list(replace(start, free, 0))
   if (separation == "complete") {
     predictor <- drop(x[, -1, drop = FALSE] %*% start[-1])
     edges <- c(max(predictor[y == 0]), min(predictor[y == 1]))

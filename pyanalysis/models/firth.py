@@ -75,7 +75,6 @@ class _Firth:
     likelihood: Likelihood
     spread: Vector
     confidence: float
-    is_separated: bool
     has_gap: bool
     smaller_group: int
 
@@ -112,11 +111,11 @@ class _Firth:
         return penalised_maximum(self.likelihood, start=np.where(free, 0.0, start), free=free)
 
     def _elsewhere(self, start: Vector, free: NDArray[np.bool_]) -> list[Vector]:
-        """List further starts: under separation the penalised likelihood has several maxima.
+        """List further starts: in small samples the penalised likelihood can have several maxima.
 
         Where the smaller outcome group is large, the data hold the other coefficients.
         """
-        if not self.is_separated or self.smaller_group >= AMPLE * len(start):
+        if self.smaller_group >= AMPLE * len(start):
             return []
         gap = _starts_at_the_gap(self.likelihood, start) if self.has_gap else []
         return [np.where(free, 0.0, start), *gap]
@@ -330,7 +329,6 @@ def _penalised_fit(
         likelihood=likelihood,
         spread=design.spread,
         confidence=confidence,
-        is_separated=without_ml is not None,
         has_gap=without_ml is not None and bool(without_ml.completely_separated),
         smaller_group=min(design.events, design.n - design.events),
     )

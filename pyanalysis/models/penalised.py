@@ -18,6 +18,10 @@ from pyanalysis.models.likelihood import Likelihood, Matrix, Vector
 STEP_TOLERANCE = 1e-11
 """Largest last step, per standard deviation of a column; the error left is far smaller."""
 
+STANDSTILL = 1e-8
+"""A step of Newton so short without a rise has arrived: its gain is lost in the rounding of the
+determinant, which grows with the condition of the information."""
+
 MAX_ITERATIONS = 100
 PLAIN_ITERATIONS = 1
 """So many steps use the plain information matrix, which costs one pass over the rows each."""
@@ -109,15 +113,17 @@ def penalised_maximum(
         step = None
         if iteration >= PLAIN_ITERATIONS:
             step = _newton_step(likelihood, point, free=free)
+        shortest = STEP_TOLERANCE if step is None else STANDSTILL
         if step is None:
             step = _step(point, free=free)
         if step is None:
             return PenalisedMaximum(point=point, converged=False)
         following = _climb(likelihood, point, step=step)
         if following is None:
-            return PenalisedMaximum(point=point, converged=False)
+            return PenalisedMaximum(point=point, converged=_length(step) < shortest)
+        has_risen = following.value > point.value
         point = following
-        if _length(step) < STEP_TOLERANCE:
+        if _length(step) < (STEP_TOLERANCE if has_risen else shortest):
             return PenalisedMaximum(point=point, converged=True)
     return PenalisedMaximum(point=point, converged=False)
 

@@ -105,8 +105,13 @@ def test_limitations_appear_only_where_they_apply(bundle: ResultsBundle) -> None
         bundle.diagnostics,
         events_per_parameter_considered=20.0,
         events_per_parameter_fitted=40.0,
+        n_needed=110.0,
     )
     assert prose_methods.size_limitation(replace(bundle, diagnostics=enough)) == ""
+    fewer = prose_methods.size_limitation(
+        replace(bundle, diagnostics=replace(enough, n_needed=400.2))
+    )
+    assert "had 120 patients, where 401 would have been needed" in fewer
     forced = replace(bundle, selection=replace(bundle.selection, method="forced"))
     assert prose_methods.selection_limitation(forced) == ""
     complete = replace(bundle, flow=replace(bundle.flow, n_incomplete=0))
