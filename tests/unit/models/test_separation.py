@@ -4,24 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from pyanalysis.models import separation
 from pyanalysis.models.separation import moved_rows, undetermined
+from tests.random_margins import margins
 
 N_LARGE = 50_000
-
-
-def margins(seed: int) -> NDArray[np.float64]:
-    """Draw a small design with ties, and turn its rows to the right side."""
-    rng = np.random.default_rng(seed)
-    n, columns = int(rng.integers(10, 60)), int(rng.integers(1, 6))
-    values = rng.integers(0, 4, size=(n, columns)).astype(float)
-    predictor = values @ rng.normal(size=columns) + rng.normal(size=n) * rng.choice([0.0, 0.3])
-    event = predictor > np.quantile(predictor, rng.random())
-    rows = np.column_stack([np.ones(n), values]) * np.where(event, 1.0, -1.0)[:, None]
-    found: NDArray[np.float64] = np.unique(rows, axis=0)
-    return found
 
 
 def test_rows_taken_a_few_at_a_time_give_the_same_answer(monkeypatch: pytest.MonkeyPatch) -> None:
