@@ -28,7 +28,9 @@ firth_curvature <- function(x, state) {
   if (nrow(x) > MANY_ROWS) {
     solved <- t(solve(state$information, t(x), tol = 0))
     h <- w * rowSums(solved * x)
-    pulled <- apply(w * (1 - 2 * p) * x, 2, function(v) rowSums((solved %*% crossprod(x, v * x)) * solved))
+    pulled <- apply(w * (1 - 2 * p) * x, 2, function(v) {
+      rowSums((solved %*% crossprod(x, v * x)) * solved)
+    })
   } else {
     pairs <- x %*% solve(state$information, t(x), tol = 0)
     h <- w * diag(pairs)
@@ -81,8 +83,8 @@ firth_climb <- function(x, y, start, free) {
 
 FIRTH_AMPLE <- 10  # patients in the smaller group for each coefficient: one maximum is sought
 
-# Further starts: in small samples the penalised likelihood has several maxima; under complete separation
-# the cut between the groups can lie at either edge of the gap or amid it.
+# Further starts: in small samples the penalised likelihood has several maxima; under complete
+# separation the cut between the groups can lie at either edge of the gap or amid it.
 firth_starts <- function(x, y, start, free, separation) {
   if (min(sum(y), sum(1 - y)) >= FIRTH_AMPLE * ncol(x)) return(list())
   starts <- list(replace(start, free, 0))

@@ -24,7 +24,7 @@ from pyanalysis.display.numbers import (
 )
 from pyanalysis.display.table import Column, Row, Table
 from pyanalysis.display.tables import FIRTH_MARK, with_synthetic
-from pyanalysis.display.verdicts import RIVAL_MAXIMA
+from pyanalysis.display.verdicts import RIVAL_MAXIMA, repair_note, separation_words
 from pyanalysis.results.bundle import ResultsBundle, VariableFacts
 from pyanalysis.results.interactions import Interaction, Obstacle, Stratum, StratumOddsRatio
 
@@ -165,18 +165,13 @@ def _firth_notes(found: tuple[Interaction, ...], *, facts: Facts) -> list[str]:
     repaired = [item for item in found if item.estimator == "firth"]
     if not repaired:
         return []
-    described = "; ".join(_separation(item, facts=facts) for item in repaired)
-    return [
-        f"{FIRTH_MARK} Firth's penalised likelihood with penalised-profile limits and penalised "
-        "likelihood-ratio P values, because maximum likelihood has no finite estimate: "
-        f"{described}."
-    ]
+    return [repair_note(_separation(item, facts=facts) for item in repaired)]
 
 
 def _separation(item: Interaction, *, facts: Facts) -> str:
-    kind = "complete" if item.completely_separated else "quasi-complete"
-    by = _obstacles(item, facts=facts) or "a combination of variables"
-    return f"{_name(item, facts)}, {kind} separation by {by}"
+    return separation_words(
+        _name(item, facts), is_complete=item.completely_separated, by=_obstacles(item, facts=facts)
+    )
 
 
 def _refusal_notes(found: tuple[Interaction, ...], *, facts: Facts) -> list[str]:

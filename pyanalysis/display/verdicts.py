@@ -26,12 +26,7 @@ def verdict_notes(bundle: ResultsBundle, models: Iterable[LogisticModel]) -> lis
     notes: list[str] = []
     repaired = [model for model in separated if model.estimator == "firth"]
     if repaired:
-        notes.append(
-            "† Firth's penalised likelihood with penalised-profile limits and penalised "
-            "likelihood-ratio P values, because maximum likelihood has no finite estimate: "
-            + "; ".join(_separation(model, facts) for model in repaired)
-            + "."
-        )
+        notes.append(repair_note(_separation(model, facts) for model in repaired))
     notes.extend(
         f"Not fitted: {_separation(model, facts)}{_why_not_penalised(model)}."
         for model in separated
@@ -46,10 +41,27 @@ def verdict_notes(bundle: ResultsBundle, models: Iterable[LogisticModel]) -> lis
     return notes
 
 
+def repair_note(separations: Iterable[str]) -> str:
+    """Explain the mark of Firth's estimates by what separates each model that has them."""
+    return (
+        "† Firth's penalised likelihood with penalised-profile limits and penalised "
+        "likelihood-ratio P values, because maximum likelihood has no finite estimate: "
+        f"{'; '.join(separations)}."
+    )
+
+
+def separation_words(name: str, *, is_complete: bool | None, by: str) -> str:
+    """Say how a model is separated, and by what."""
+    kind = "complete" if is_complete else "quasi-complete"
+    return f"{name}, {kind} separation by {by or 'a combination of variables'}"
+
+
 def _separation(model: LogisticModel, facts: Facts) -> str:
-    kind = "complete" if model.completely_separated else "quasi-complete"
-    by = join_words(_columns(model, facts, kind="separated")) or "a combination of variables"
-    return f"{_name(model, facts)}, {kind} separation by {by}"
+    return separation_words(
+        _name(model, facts),
+        is_complete=model.completely_separated,
+        by=join_words(_columns(model, facts, kind="separated")),
+    )
 
 
 def _why_not_penalised(model: LogisticModel) -> str:

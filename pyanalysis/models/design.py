@@ -67,6 +67,11 @@ class Design:
     status: Status
     groups: DesignGroups | None = None
 
+    @property
+    def smaller_group(self) -> int:
+        """Count the patients of the smaller outcome group."""
+        return min(self.events, self.n - self.events)
+
 
 def build_design(cohort: Cohort, *, predictors: tuple[Predictor, ...]) -> Design:
     """Build the design of ``predictors`` on the patients for whom all of them are known."""

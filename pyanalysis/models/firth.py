@@ -295,7 +295,7 @@ def has_rival_maxima(design: Design, *, refusal: Refusal) -> bool:
     if coefficients <= MOST_COEFFICIENTS_SPLIT:
         return False
     if not refusal.completely_separated and (
-        min(design.events, design.n - design.events) > coefficients or free_directions(design) == 1
+        design.smaller_group > coefficients or free_directions(design) == 1
     ):
         return False
     return bool(np.unique(design.matrix, axis=0).shape[0] > coefficients)
@@ -330,7 +330,7 @@ def _penalised_fit(
         spread=design.spread,
         confidence=confidence,
         has_gap=without_ml is not None and bool(without_ml.completely_separated),
-        smaller_group=min(design.events, design.n - design.events),
+        smaller_group=design.smaller_group,
     )
 
 
