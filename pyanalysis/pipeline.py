@@ -18,7 +18,7 @@ from pyanalysis.models.grouping import describe_groups
 from pyanalysis.models.imputation import fit_imputed
 from pyanalysis.models.interactions import fit_interactions
 from pyanalysis.models.linearity import examine_linearity
-from pyanalysis.models.missing import describe_missing
+from pyanalysis.models.missing import compare_completeness, describe_missing
 from pyanalysis.models.model_view import view_of
 from pyanalysis.models.multivariable import fit_multivariable
 from pyanalysis.models.performance import measure_performance
@@ -114,6 +114,7 @@ def analyse(spec: StudySpec, *, cohort: Cohort, sets: CompletedSets | None = Non
         sensitivity=fit_alternatives(cohort, predictors=predictors, fitted=fitted, plan=plan),
         grouping=describe_groups(cohort),
         missing=describe_missing(cohort, predictors=predictors),
+        completeness=compare_completeness(untransformed, predictors=spec.predictors),
         imputation=fit_imputed(
             untransformed, view=view, multivariable=multivariable, plan=plan, sets=sets
         ),

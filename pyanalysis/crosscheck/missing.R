@@ -1,4 +1,4 @@
-# Missing values of the candidates: per variable, by pattern, and by outcome.
+# Missing values of the candidates: per variable, by pattern, and in which patients.
 
 MOST_PATTERNS <- 10
 
@@ -30,6 +30,33 @@ describe_missing <- function(cohort, plan, store) {
     test_rows(key, "none", NA, NA, NA, "constant")
   } else {
     test_table(counts, key)
+  }
+  compare_completeness(cohort, plan, incomplete, store)
+}
+
+# Each predictor's known values in complete against incomplete patients, as in the baseline table.
+compare_completeness <- function(cohort, plan, incomplete, store) {
+  complete <- as.integer(!incomplete)
+  for (predictor in plan$predictors) {
+    values <- cohort$data[[predictor$column]]
+    key <- function(statistic, ...) {
+      if (statistic %in% c("minimum", "maximum", "skewness")) return(invisible())
+      put_or(store, "missing", statistic, variable = predictor$name, ...)
+    }
+    for (group in c("complete", "incomplete")) {
+      known <- values[complete == (group == "complete") & !is.na(values)]
+      key("n", value = length(known), method = "count", group = group, otherwise = "")
+      if (predictor$type == "numeric") {
+        describe_numbers(known, group, key)
+      } else {
+        describe_levels(known, predictor$levels, group, key)
+      }
+    }
+    if (predictor$type == "numeric") {
+      test_numbers(values, complete, predictor$summary, key)
+    } else {
+      test_levels(values, complete, key)
+    }
   }
 }
 

@@ -332,6 +332,16 @@ class Manuscript:
         return missing_tables.draw_missing(self.bundle)
 
     @property
+    def completeness(self) -> Prose:
+        """Say in which candidates complete and incomplete patients differ."""
+        return prose_missing.completeness_sentence(self.bundle)
+
+    @property
+    def table_completeness(self) -> Table:
+        """Draw the candidates in complete and incomplete patients."""
+        return missing_tables.draw_completeness(self.bundle)
+
+    @property
     def sensitivity(self) -> Prose:
         """Say what the alternatives to the multivariable model show."""
         return sensitivity_tables.sensitivity_sentence(self.bundle)

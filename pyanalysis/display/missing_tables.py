@@ -1,11 +1,11 @@
-"""Tables of the missing values: how many, in which patterns, with which outcome."""
+"""Tables of the missing values: how many, in which patterns, in which patients."""
 
 from __future__ import annotations
 
 from pyanalysis.display.labels import variables_by_column
-from pyanalysis.display.numbers import DASH, format_count, format_count_percent, format_p
+from pyanalysis.display.numbers import DASH, NBSP, format_count, format_count_percent, format_p
 from pyanalysis.display.table import Column, Row, Table
-from pyanalysis.display.tables import with_synthetic
+from pyanalysis.display.tables import SPARSE_NOTE, is_sparse, rows_baseline, with_synthetic
 from pyanalysis.results.bundle import ResultsBundle
 from pyanalysis.results.missing import MissingData, MissingPattern
 
@@ -34,6 +34,45 @@ def draw_missing(bundle: ResultsBundle) -> Table:
         ),
         rows=tuple(rows),
         notes=with_synthetic(bundle, [] if missing is None else _notes(missing)),
+    )
+
+
+def draw_completeness(bundle: ResultsBundle) -> Table:
+    """Draw each predictor in the complete and in the incomplete patients, and the tests."""
+    groups = () if bundle.missing is None else bundle.missing.groups
+    facts = variables_by_column(bundle)
+    names = [group.group for group in groups]
+    variables = bundle.completeness or ()
+    return Table(
+        name="completeness",
+        columns=(
+            Column(label="Characteristic", align="left", width=37),
+            *(
+                Column(
+                    label=f"{group.group.capitalize()} (n{NBSP}={NBSP}{format_count(group.n)})",
+                    align="center",
+                    width=18,
+                )
+                for group in groups
+            ),
+            Column(label="Test", align="left", width=12),
+            Column(label="P", align="right", width=8),
+            Column(label="SMD", align="right", width=7),
+        ),
+        rows=tuple(
+            row
+            for variable in variables
+            for row in rows_baseline(variable, facts=facts[variable.variable], groups=names)
+        ),
+        notes=with_synthetic(
+            bundle,
+            [
+                "Known values only. Complete patients lack no candidate predictor, incomplete ones "
+                "at least one. Summaries, tests and standardised mean difference (SMD) as in the "
+                "table of the baseline characteristics.",
+                *([SPARSE_NOTE] if any(is_sparse(item) for item in variables) else []),
+            ],
+        ),
     )
 
 

@@ -26,8 +26,8 @@ def missing_methods(bundle: ResultsBundle) -> Prose:
     """Describe how missing values were described and imputed; empty where nothing was missing."""
     counted = (
         "Missing values of the candidate predictors were counted by variable and by pattern, and "
-        "the outcome of patients with and without a missing value was compared by the tests named "
-        "above."
+        "patients with and without a missing value were compared in the outcome and in the known "
+        "values of each candidate predictor by the tests named above."
         if bundle.missing is not None
         else ""
     )
@@ -85,6 +85,22 @@ def missing_sentence(bundle: ResultsBundle) -> Prose:
             f"({percent(100 * complete.event_rate)}){compared}."
         )
     return join_sentences(parts)
+
+
+def completeness_sentence(bundle: ResultsBundle) -> Prose:
+    """Name the candidates in which complete and incomplete patients differ, or say that none do."""
+    facts = variables_by_column(bundle)
+    tested = [item for item in bundle.completeness or () if item.test.p_value is not None]
+    differing = [
+        f"{escape(variable_in_text(facts[item.variable]))} ({format_p_with_sign(p_value)})"
+        for item in tested
+        if (p_value := item.test.p_value) is not None and p_value < ALPHA
+    ]
+    if not tested:
+        return Prose("No candidate predictor could be compared between them.")
+    if not differing:
+        return Prose(f"They differed in no candidate predictor at the {LEVEL} level.")
+    return Prose(f"They differed in {join_words(differing)}.")
 
 
 def imputation_sentence(bundle: ResultsBundle) -> Prose:

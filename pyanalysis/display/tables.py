@@ -145,12 +145,12 @@ def _baseline_notes(bundle: ResultsBundle) -> list[str]:
         "and continuity corrections) with medians, Pearson's chi-squared test without continuity "
         "correction where every expected count is at least 5, otherwise Fisher's exact test. "
         "SMD, absolute standardised mean difference between the outcome groups.",
-        *([_SPARSE_NOTE] if any(is_sparse(item) for item in bundle.baseline) else []),
+        *([SPARSE_NOTE] if any(is_sparse(item) for item in bundle.baseline) else []),
         *bundle.notes,
     ]
 
 
-_SPARSE_NOTE = (
+SPARSE_NOTE = (
     "Chi-squared (sparse): an expected count is below 5, but the table is too large for an exact "
     "test."
 )

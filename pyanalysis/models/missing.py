@@ -1,19 +1,25 @@
-"""Describe the missing values: how many, in which patterns, and in patients with which outcome."""
+"""Describe the missing values: how many, in which patterns, and in which patients."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pyanalysis.cohort.cohort import Cohort
+from pyanalysis.models.baseline import describe_baseline
 from pyanalysis.models.group_tests import categorical_test
+from pyanalysis.results.bundle import BaselineVariable
 from pyanalysis.results.missing import (
+    COMPLETE,
+    INCOMPLETE,
     CompletenessGroup,
     MissingData,
     MissingPattern,
     MissingVariable,
 )
-from pyanalysis.study.spec import Predictor
+from pyanalysis.study.spec import DeclaredPredictor, Predictor
 
 MOST_PATTERNS = 10
 """So many patterns are listed, the most frequent ones; the others are added up."""
@@ -39,8 +45,8 @@ def describe_missing(cohort: Cohort, *, predictors: tuple[Predictor, ...]) -> Mi
         n_patterns=n_patterns,
         patterns=patterns,
         groups=(
-            _group("complete", cohort.event[~incomplete]),
-            _group("incomplete", cohort.event[incomplete]),
+            _group(COMPLETE, cohort.event[~incomplete]),
+            _group(INCOMPLETE, cohort.event[incomplete]),
         ),
         test_method=test.method,
         test_statistic=test.statistic,
@@ -48,6 +54,21 @@ def describe_missing(cohort: Cohort, *, predictors: tuple[Predictor, ...]) -> Mi
         p_value=test.p_value,
         test_status=test.status,
     )
+
+
+def compare_completeness(
+    cohort: Cohort, *, predictors: tuple[DeclaredPredictor, ...]
+) -> tuple[BaselineVariable, ...] | None:
+    """Describe and test each predictor's known values in complete and incomplete patients.
+
+    By the rules of the baseline table, complete patients first; None where nothing is missing.
+    """
+    names = [predictor.column for predictor in predictors]
+    incomplete = cohort.frame[names].isna().any(axis=1).to_numpy(dtype=np.bool_)
+    if not incomplete.any():
+        return None
+    by_completeness = replace(cohort, event=~incomplete, event_level=COMPLETE, non_event=INCOMPLETE)
+    return describe_baseline(by_completeness, predictors=predictors)
 
 
 def _group(name: str, event: NDArray[np.bool_]) -> CompletenessGroup:

@@ -36,7 +36,9 @@ Keys are (analysis, model, variable, level, group, statistic) and unique. The st
                    curve_std_error, curve_ci_low, curve_ci_high
 ``missing``        per variable: n_missing, percent_missing; group ``pattern``, level = the missing
                    columns: n, percent; group ``complete`` and ``incomplete``: n, events,
-                   event_rate; whole: n_patterns, test_statistic, test_df, p_value
+                   event_rate; whole: n_patterns, test_statistic, test_df, p_value; per predictor
+                   the same two groups of patients compared as in ``baseline``: n, mean, sd,
+                   median, q1, q3, per level n, percent; test_statistic, test_df, p_value, smd
 ``sensitivity``    model ``firth``, ``forced``, ``without_influential``: as ``multivariable``;
                    model ``imputation`` and ``imputation:<variable>``: see ard_imputation
 ``performance``    see ard_performance
@@ -49,12 +51,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pyanalysis.results.ard_baseline import baseline_rows
 from pyanalysis.results.ard_collinearity import collinearity_rows
 from pyanalysis.results.ard_grouping import cohort_group_rows
 from pyanalysis.results.ard_imputation import imputation_rows
 from pyanalysis.results.ard_interactions import interaction_rows
 from pyanalysis.results.ard_linearity import curve_rows, linearity_rows
-from pyanalysis.results.ard_missing import missing_rows
+from pyanalysis.results.ard_missing import completeness_rows, missing_rows
 from pyanalysis.results.ard_models import model_rows
 from pyanalysis.results.ard_performance import performance_rows
 from pyanalysis.results.ard_row import ArdRow
@@ -62,7 +65,6 @@ from pyanalysis.results.ard_transforms import spline_rows
 from pyanalysis.results.ard_validation import validation_rows
 from pyanalysis.results.bundle import (
     OVERALL,
-    BaselineVariable,
     Flow,
     GroupFacts,
     ResultsBundle,
@@ -87,7 +89,7 @@ def ard_rows(bundle: ResultsBundle) -> tuple[ArdRow, ...]:
     """List every statistic of the bundle, sorted by key."""
     rows = [
         *_cohort_rows(bundle.flow, groups=bundle.study.groups),
-        *(row for variable in bundle.baseline for row in _baseline_rows(variable)),
+        *(row for variable in bundle.baseline for row in baseline_rows(variable)),
         *(
             row
             for model in bundle.univariable
@@ -108,6 +110,7 @@ def ard_rows(bundle: ResultsBundle) -> tuple[ArdRow, ...]:
         )
     if bundle.missing is not None:
         rows.extend(missing_rows(bundle.missing))
+    rows.extend(completeness_rows(bundle.completeness or ()))
     if bundle.imputation is not None:
         rows.extend(imputation_rows(bundle.imputation))
     for alternative in bundle.sensitivity:
@@ -155,60 +158,6 @@ def _cohort_rows(flow: Flow, *, groups: tuple[GroupFacts, ...]) -> Iterator[ArdR
                 value=value,
                 method="count",
             )
-
-
-def _baseline_rows(baseline: BaselineVariable) -> Iterator[ArdRow]:
-    variable = baseline.variable
-
-    def row(
-        statistic: str,
-        value: float | None,
-        *,
-        method: str,
-        group: str = "",
-        level: str = "",
-        missing: str = "not_estimable",
-    ) -> ArdRow:
-        return ArdRow(
-            analysis="baseline",
-            variable=variable,
-            level=level,
-            group=group,
-            statistic=statistic,
-            value=value,
-            method=method,
-            status=missing if value is None else "ok",
-        )
-
-    for size in baseline.sizes:
-        yield row("n", size.n, method="count", group=size.group)
-        yield row("n_missing", size.n_missing, method="count", group=size.group)
-    for summary in baseline.numeric:
-        for statistic, value, method in (
-            ("mean", summary.mean, "mean"),
-            ("sd", summary.sd, "sd"),
-            ("median", summary.median, "quantile_type_7"),
-            ("q1", summary.q1, "quantile_type_7"),
-            ("q3", summary.q3, "quantile_type_7"),
-            ("minimum", summary.minimum, "range"),
-            ("maximum", summary.maximum, "range"),
-        ):
-            yield row(statistic, value, method=method, group=summary.group)
-    for count in baseline.counts:
-        yield row("n", count.n, method="count", group=count.group, level=count.level)
-        yield row("percent", count.percent, method="count", group=count.group, level=count.level)
-    test = baseline.test
-    yield row("test_statistic", test.statistic, method=test.method, missing=_why(test.status))
-    yield row("test_df", test.df, method=test.method, missing=_why(test.status))
-    yield row("p_value", test.p_value, method=test.method, missing=_why(test.status))
-    yield row("smd", baseline.smd, method="austin_2009")
-    if baseline.numeric:
-        yield row("skewness", baseline.skewness, method="moment_g1")
-
-
-def _why(status: str) -> str:
-    """Give a test's missing part a status: a test without degrees of freedom has none to report."""
-    return "not_applicable" if status == "ok" else status
 
 
 def _value_status(value: float | None) -> str:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from pyanalysis.results.ard_baseline import baseline_rows
 from pyanalysis.results.ard_row import ArdRow
+from pyanalysis.results.bundle import OVERALL, BaselineVariable
 from pyanalysis.results.missing import MissingData, MissingPattern
 
 NOTHING, REST = "(none)", "(other)"
 """Levels of the complete pattern and of the patterns that are not listed."""
 
 _JOINT = " + "
+
+_OF_THE_COHORT = frozenset({"n_missing", "minimum", "maximum", "skewness"})
+"""What the comparison of complete and incomplete patients does not repeat."""
 
 
 def missing_rows(missing: MissingData) -> Iterator[ArdRow]:
@@ -46,6 +52,14 @@ def missing_rows(missing: MissingData) -> Iterator[ArdRow]:
         ("p_value", missing.p_value),
     ):
         yield row(statistic, value, status=why, method=missing.test_method)
+
+
+def completeness_rows(variables: tuple[BaselineVariable, ...]) -> Iterator[ArdRow]:
+    """List the comparison of complete and incomplete patients, by predictor."""
+    for variable in variables:
+        for row in baseline_rows(variable):
+            if row.group != OVERALL and row.statistic not in _OF_THE_COHORT:
+                yield replace(row, analysis="missing")
 
 
 def pattern_name(pattern: MissingPattern) -> str:

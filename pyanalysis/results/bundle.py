@@ -361,8 +361,9 @@ class Provenance:
 class ResultsBundle:
     """One study's results; ``multivariable`` is None when no variable was selected.
 
-    ``missing`` is None where nothing is, ``imputation``, ``validation`` and ``interactions``
-    where not asked for,
+    ``missing`` is None where nothing is, as is ``completeness``, which describes each predictor in
+    the groups ``complete`` and ``incomplete`` as ``baseline`` does by outcome; ``imputation``,
+    ``validation`` and ``interactions`` where not asked for,
     ``collinearity`` without a multivariable model of two variables that has a maximum,
     ``linearity`` without numeric predictors or where it is switched off, ``partial_effects``
     without a curve to draw, ``splines`` without a declared one, ``grouping`` where patients are
@@ -380,6 +381,7 @@ class ResultsBundle:
     notes: tuple[str, ...]
     provenance: Provenance
     missing: MissingData | None = None
+    completeness: tuple[BaselineVariable, ...] | None = None
     imputation: ImputationResults | None = None
     sensitivity: tuple[LogisticModel, ...] = ()
     performance: Performance | None = None

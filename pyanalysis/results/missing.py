@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+COMPLETE, INCOMPLETE = "complete", "incomplete"
+"""Groups of patients: every candidate predictor is known, or at least one is missing."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissingVariable:

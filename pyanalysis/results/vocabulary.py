@@ -60,7 +60,7 @@ STATISTICS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "missing": (
         *("n_missing", "percent_missing", "n_patterns", "n", "percent", "events", "event_rate"),
-        *_TEST,
+        *("mean", "sd", "median", "q1", "q3", "smd", *_TEST),
     ),
     "transformation": ("knot_#", "q1", "q3"),
     "interaction": (

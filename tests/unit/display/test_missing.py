@@ -9,7 +9,7 @@ import pytest
 from pyanalysis.display import prose_missing
 from pyanalysis.display.imputation_tables import NOT_PLANNED, draw_imputation
 from pyanalysis.display.markdown import Prose
-from pyanalysis.display.missing_tables import draw_missing
+from pyanalysis.display.missing_tables import draw_completeness, draw_missing
 from pyanalysis.display.numbers import NBSP
 from pyanalysis.results.bundle import LogisticModel, ResultsBundle
 from pyanalysis.results.imputation import (
@@ -108,6 +108,34 @@ def test_the_missing_table_counts_variables_patterns_and_outcome(bundle: Results
         ("Complete patients", "112 (93.3%)", "16 (14.3%)", ""),
         ("Incomplete patients", "8 (6.7%)", "2 (25.0%)", ""),
     ]
+
+
+def test_complete_and_incomplete_patients_stand_side_by_side(bundle: ResultsBundle) -> None:
+    assert bundle.completeness is not None
+    table = draw_completeness(bundle)
+    assert [plain(column.label) for column in table.columns[1:3]] == [
+        "Complete (n = 112)",
+        "Incomplete (n = 8)",
+    ]
+    named = {row.cells[0].split(",")[0] for row in table.rows if row.kind != "level"}
+    assert len(named) == len(bundle.study.variables)
+    assert ("Missing, n", "0", "2", "", "", "") in [row.cells for row in table.rows]
+
+
+def test_candidates_that_differ_by_completeness_are_named(bundle: ResultsBundle) -> None:
+    assert bundle.completeness is not None
+    age, sex, *_ = bundle.completeness
+
+    def sentence(p_age: float | None, p_sex: float | None) -> str:
+        tested = tuple(
+            replace(item, test=replace(item.test, p_value=p_value))
+            for item, p_value in ((age, p_age), (sex, p_sex))
+        )
+        return plain(prose_missing.completeness_sentence(replace(bundle, completeness=tested)))
+
+    assert sentence(0.012, 0.3) == "They differed in age (P = 0.012)."
+    assert sentence(0.05, None) == "They differed in no candidate predictor at the 5% level."
+    assert sentence(None, None) == "No candidate predictor could be compared between them."
 
 
 def test_patterns_that_are_not_listed_are_counted(bundle: ResultsBundle) -> None:
