@@ -20,14 +20,19 @@ from pyanalysis.display.numbers import (
 from pyanalysis.display.table import Column, Row, Table
 from pyanalysis.display.tables import FIRTH_MARK, firth_mark, with_synthetic
 from pyanalysis.results.bundle import LogisticModel, ResultsBundle, Term
+from pyanalysis.results.imputation import PooledModel, PooledTerm
 from pyanalysis.results.performance import COOK_NUMERATOR
+
+IMPUTATION = "imputation"
 
 TITLES = {
     "": "Main model",
     "firth": "Firth",
+    IMPUTATION: "Multiple imputation",
     "forced": "All candidates",
     "without_influential": "Without influential patients",
 }
+"""The models by name, in the order of the columns."""
 
 
 def draw_sensitivity(bundle: ResultsBundle) -> Table:
@@ -36,11 +41,11 @@ def draw_sensitivity(bundle: ResultsBundle) -> Table:
     width = 72 // max(1, len(models))
     columns = [
         Column(
-            label=f"{TITLES[model.name]} (n{NBSP}={NBSP}{format_count(model.n)})",
+            label=f"{TITLES[name]} (n{NBSP}={NBSP}{format_count(model.n)})",
             align="center",
             width=width,
         )
-        for model in models
+        for name, model in models.items()
     ]
     facts = variables_by_column(bundle)
     rows = [
@@ -48,13 +53,13 @@ def draw_sensitivity(bundle: ResultsBundle) -> Table:
             cells=(
                 variable_label(facts[term.variable], with_per=True)
                 + (f": {level_label(facts[term.variable], term.level)}" if term.level else ""),
-                *(_cell(model, term) for model in models),
+                *(_cell(model, term) for model in models.values()),
             )
         )
         for term in (bundle.multivariable.terms if bundle.multivariable is not None else ())
         if term.status not in ("reference", "empty") and is_shown(facts[term.variable], term.level)
     ]
-    is_marked = any(model.estimator == "firth" for model in models)
+    is_marked = any(_mark(model) for model in models.values())
     empty = Row(cells=("No alternative was asked for", *(DASH for _ in models)))
     return Table(
         name="sensitivity",
@@ -65,39 +70,55 @@ def draw_sensitivity(bundle: ResultsBundle) -> Table:
             [
                 f"Odds ratios with {bundle.study.confidence * 100:g}% confidence intervals."
                 + (f" {FIRTH_MARK} Firth's penalised likelihood." if is_marked else "")
+                + (_imputation_note(bundle) if IMPUTATION in models else "")
             ],
         ),
         small=True,
     )
 
 
-def _models(bundle: ResultsBundle) -> tuple[LogisticModel, ...]:
-    main = () if bundle.multivariable is None else (bundle.multivariable,)
-    return (*main, *bundle.sensitivity)
+def _models(bundle: ResultsBundle) -> dict[str, LogisticModel | PooledModel]:
+    """Give the main model, the alternatives and the pooled model by name, in their order."""
+    found: dict[str, LogisticModel | PooledModel] = {
+        model.name: model for model in bundle.sensitivity
+    }
+    if bundle.multivariable is not None:
+        found[""] = bundle.multivariable
+    if bundle.imputation is not None and bundle.imputation.multivariable is not None:
+        found[IMPUTATION] = bundle.imputation.multivariable
+    return {name: found[name] for name in TITLES if name in found}
 
 
-def _cell(model: LogisticModel, term: Term) -> str:
-    found = next(
-        (
-            item
-            for item in model.terms
-            if (item.variable, item.level) == (term.variable, term.level)
-        ),
-        None,
+def _imputation_note(bundle: ResultsBundle) -> str:
+    if bundle.imputation is None:
+        return ""
+    return (
+        f" Multiple imputation: pooled over {format_count(bundle.imputation.n_imputations)} "
+        "completed sets, with t-based intervals."
     )
+
+
+def _mark(model: LogisticModel | PooledModel) -> str:
+    return firth_mark(model) if isinstance(model, LogisticModel) else ""
+
+
+def _cell(model: LogisticModel | PooledModel, term: Term) -> str:
+    terms: tuple[Term | PooledTerm, ...] = model.terms
+    key = (term.variable, term.level)
+    found = next((item for item in terms if (item.variable, item.level) == key), None)
     if found is None:
         return DASH
     if found.status != "ok":
         return STATUS_NAMES[found.status]
     interval = format_interval(found.ci_low, found.ci_high)
-    return f"{format_odds_ratio(found.log_odds)} ({interval}){firth_mark(model)}"
+    return f"{format_odds_ratio(found.log_odds)} ({interval}){_mark(model)}"
 
 
 def sensitivity_sentence(bundle: ResultsBundle) -> Prose:
     """Say what was changed, and whether an association turned round."""
     if not bundle.sensitivity or bundle.multivariable is None:
         return Prose("No alternative to the multivariable model was asked for.")
-    names = [_DESCRIPTIONS[model.name] for model in bundle.sensitivity]
+    names = [_DESCRIPTIONS[name] for name in _models(bundle) if name]
     return join_sentences(
         [
             f"The multivariable model was fitted again {join_words(names)}.",
@@ -109,6 +130,7 @@ def sensitivity_sentence(bundle: ResultsBundle) -> Prose:
 
 _DESCRIPTIONS = {
     "firth": "by Firth's penalised likelihood [@firth1993; @heinze2002]",
+    IMPUTATION: "on the imputed sets [@rubin1987]",
     "forced": "with all candidates",
     "without_influential": "without the most influential patients [@pregibon1981]",
 }
@@ -129,7 +151,8 @@ def _turned(bundle: ResultsBundle) -> str:
     """Tell whether a coefficient changes its sign between the models."""
     if bundle.multivariable is None or bundle.multivariable.status != "ok":
         return ""
-    if all(model.status != "ok" for model in bundle.sensitivity):
+    models = _models(bundle)
+    if all(model.status != "ok" for name, model in models.items() if name):
         return "None of these models could be estimated."
     signs: dict[tuple[str, str], set[bool]] = {}
     facts = variables_by_column(bundle)
@@ -138,8 +161,9 @@ def _turned(bundle: ResultsBundle) -> str:
         for term in bundle.multivariable.terms
         if is_shown(facts[term.variable], term.level)
     }
-    for model in _models(bundle):
-        for term in model.terms:
+    for model in models.values():
+        terms: tuple[Term | PooledTerm, ...] = model.terms
+        for term in terms:
             if term.log_odds is not None and (term.variable, term.level) in own:
                 signs.setdefault((term.variable, term.level), set()).add(term.log_odds > 0)
     turned = sum(len(found) > 1 for found in signs.values())
