@@ -69,6 +69,8 @@ def linearity_sentence(bundle: ResultsBundle) -> Prose:
     alone = [test for test in tests if test.model]
     bent = [test for test in alone if _is_bent(test)]
     parts = [_together(bundle, [test for test in tests if not test.model])]
+    if bundle.multivariable is None:
+        parts = ["There was no multivariable model to test linearity in."]
     if (
         not any(not test.model for test in bundle.linearity or ())
         and bundle.splines
@@ -129,8 +131,10 @@ def draw_linearity(bundle: ResultsBundle) -> Table:
     """Draw the tests: each numeric candidate alone and in the multivariable model."""
     facts = variables_by_column(bundle)
     tests = {(test.model, test.variable): test for test in bundle.linearity or ()}
+    names = list(dict.fromkeys(test.variable for test in tests.values() if test.model))
+    absent = any(("", name) not in tests for name in names)
     rows = []
-    for variable in dict.fromkeys(test.variable for test in bundle.linearity or () if test.model):
+    for variable in names:
         alone, together = tests.get((variable, variable)), tests.get(("", variable))
         rows.append(
             Row(
@@ -159,6 +163,7 @@ def draw_linearity(bundle: ResultsBundle) -> Table:
                 "Likelihood-ratio tests of a restricted cubic spline against the straight line. "
                 "The knots are those in the multivariable model where the variable is in it, else "
                 "in the univariable one."
+                + (f" {DASH}: the variable is not in the multivariable model." if absent else "")
             ],
         ),
     )
@@ -167,7 +172,7 @@ def draw_linearity(bundle: ResultsBundle) -> Table:
 def _cells(test: LinearityTest | None) -> tuple[str, str]:
     """Give the statistic with its degrees of freedom, and P; or why there is none."""
     if test is None:
-        return "", ""
+        return DASH, DASH
     if test.statistic is None:
         return _NO_TEST.get(test.status, "not estimable"), DASH
     return (

@@ -78,14 +78,15 @@ def test_the_methods_name_the_knots_that_were_used(bundle: ResultsBundle) -> Non
 
 
 def test_the_table_has_a_line_for_each_numeric_candidate(bundle: ResultsBundle) -> None:
-    rows = display.draw_linearity(
+    table = display.draw_linearity(
         with_tests(
             bundle,
             linearity_test("bmi", p_value=None, status="separated"),
             linearity_test("bmi", model="bmi", p_value=0.0004),
             linearity_test("age", model="age", p_value=None, knots=(), status="too_few_values"),
         )
-    ).rows
+    )
+    rows = table.rows
     assert [tuple(cell.replace(NBSP, " ") for cell in row.cells) for row in rows] == [
         (
             "Body mass index, kg/m²",
@@ -95,8 +96,9 @@ def test_the_table_has_a_line_for_each_numeric_candidate(bundle: ResultsBundle) 
             "separation",
             "–",
         ),
-        ("Age, years", "–", "too few values", "–", "", ""),
+        ("Age, years", "–", "too few values", "–", "–", "–"),
     ]
+    assert "–: the variable is not in the multivariable model." in table.notes[0]
     nothing = display.draw_linearity(replace(bundle, linearity=None)).rows
     assert nothing[0].cells[0] == "No numeric variable"
 
