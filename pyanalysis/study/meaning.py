@@ -139,6 +139,8 @@ def _analysis(analysis: Any, *, columns: list[str]) -> Iterator[tuple[Path, str]
         yield from _criterion(selection)
     if isinstance(analysis, dict) and isinstance(analysis.get("validation"), dict):
         yield from _validation(analysis["validation"])
+    if isinstance(analysis, dict) and analysis.get("performance") is False:
+        yield from _without_performance(analysis)
 
 
 def _validation(validation: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
@@ -151,6 +153,16 @@ def _validation(validation: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
                 ("analysis", "validation", key),
                 f"does not belong to the method {method!r}: remove it or change the method",
             )
+
+
+def _without_performance(analysis: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    """The test is one of the measures of performance and would never appear."""
+    if "hosmer_lemeshow" in analysis:
+        yield (
+            ("analysis", "hosmer_lemeshow"),
+            "belongs to the performance, which 'performance: false' switches off: remove one of "
+            "the two",
+        )
 
 
 def _criterion(selection: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:

@@ -175,7 +175,7 @@ def _analysis(draw: st.DrawFn, names: list[str]) -> dict[str, Any]:
             st.lists(st.sampled_from(["firth", "forced", "influence"]), unique=True)
         ),
     }
-    if draw(st.booleans()):
+    if plan["performance"] and draw(st.booleans()):
         plan["hosmer_lemeshow"] = {"groups": draw(st.sampled_from([3, 10]))}
     validation = draw(st.sampled_from(["", "", "", "bootstrap", "cross_validation"]))
     if validation == "bootstrap":

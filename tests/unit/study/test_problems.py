@@ -90,6 +90,9 @@ def test_a_mistake_is_named_with_line_and_key(
         ("analysis: {selection: {criterion: p}}",
          "analysis.selection.criterion: is for backward, forward, stepwise, and the method is "
          "'forced'"),
+        ("analysis: {performance: false, hosmer_lemeshow: {}}",
+         "analysis.hosmer_lemeshow: belongs to the performance, which 'performance: false' "
+         "switches off: remove one of the two"),
         ("analysis: {selection: 5}", "analysis.selection: found '5', expected keys with values"),
         ("exclusions: [{column: age}]", "exclusions[0]: the key 'keep' is missing"),
         ("exclusions: [{column: age, keep: '>= 1 and < 5'}]",
