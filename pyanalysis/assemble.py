@@ -31,6 +31,7 @@ from pyanalysis.results.interactions import Interaction
 from pyanalysis.results.linearity import PartialEffect
 from pyanalysis.results.missing import MissingData
 from pyanalysis.results.performance import Performance
+from pyanalysis.results.planned import PlannedAnalysis
 from pyanalysis.results.transforms import DeclaredSpline
 from pyanalysis.results.validation import ValidationResults
 from pyanalysis.study.spec import (
@@ -67,6 +68,7 @@ def assemble_bundle(
     splines: tuple[DeclaredSpline, ...] | None,
     spline_effects: tuple[PartialEffect, ...],
     grouping: Grouping | None,
+    planned: tuple[PlannedAnalysis, ...],
 ) -> ResultsBundle:
     """Collect everything the manuscript may say; no patient row is in it."""
     return ResultsBundle(
@@ -92,6 +94,10 @@ def assemble_bundle(
         partial_effects=(*(linearity.effects if linearity else ()), *spline_effects) or None,
         splines=splines,
         grouping=grouping,
+        planned=planned,
+        estimated=multivariable.variables
+        if multivariable is not None and multivariable.status == "ok"
+        else (),
     )
 
 

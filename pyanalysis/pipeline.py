@@ -22,6 +22,7 @@ from pyanalysis.models.missing import compare_completeness, describe_missing
 from pyanalysis.models.model_view import view_of
 from pyanalysis.models.multivariable import fit_multivariable
 from pyanalysis.models.performance import measure_performance
+from pyanalysis.models.planned import report_planned
 from pyanalysis.models.sample_size import count_parameters
 from pyanalysis.models.selection import find_path, select_variables
 from pyanalysis.models.sensitivity import fit_alternatives
@@ -103,6 +104,9 @@ def analyse(spec: StudySpec, *, cohort: Cohort, sets: CompletedSets | None = Non
     fitted = fit_multivariable(cohort, predictors=predictors, selection=selection, plan=plan)
     multivariable = None if fitted is None else fitted.model
     diagnostics = count_parameters(cohort, predictors=predictors, multivariable=multivariable)
+    sensitivity = fit_alternatives(cohort, predictors=predictors, fitted=fitted, plan=plan)
+    performance = measure_performance(fitted, plan=plan)
+    collinearity = measure_collinearity(fitted)
     return assemble_bundle(
         spec,
         cohort=cohort,
@@ -111,14 +115,22 @@ def analyse(spec: StudySpec, *, cohort: Cohort, sets: CompletedSets | None = Non
         selection=selection,
         multivariable=multivariable,
         diagnostics=diagnostics,
-        sensitivity=fit_alternatives(cohort, predictors=predictors, fitted=fitted, plan=plan),
+        sensitivity=sensitivity,
+        planned=report_planned(
+            plan,
+            multivariable=multivariable,
+            sensitivity=sensitivity,
+            performance=performance,
+            collinearity=collinearity,
+            diagnostics=diagnostics,
+        ),
         grouping=describe_groups(cohort),
         missing=describe_missing(cohort, predictors=predictors),
         completeness=compare_completeness(untransformed, predictors=spec.predictors),
         imputation=fit_imputed(
             untransformed, view=view, multivariable=multivariable, plan=plan, sets=sets
         ),
-        performance=measure_performance(fitted, plan=plan),
+        performance=performance,
         validation=validate_model(
             cohort,
             predictors=predictors,
@@ -126,7 +138,7 @@ def analyse(spec: StudySpec, *, cohort: Cohort, sets: CompletedSets | None = Non
             multivariable=multivariable,
             plan=plan,
         ),
-        collinearity=measure_collinearity(fitted),
+        collinearity=collinearity,
         linearity=examine_linearity(
             cohort,
             predictors=predictors,

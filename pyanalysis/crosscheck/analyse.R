@@ -29,7 +29,8 @@ analyse <- function(data, plan) {
     multivariable <- fit_model(cohort, plan$predictors[selection$chosen], plan, store,
                                "multivariable", "", refused = selection$status)
   }
-  count_parameters(cohort, plan, multivariable, store)
+  sizes <- count_parameters(cohort, plan, multivariable, store)
+  tell_planned(plan, selection$chosen, multivariable, sizes, store)
   describe_performance(multivariable, plan, store)
   fit_alternatives(cohort, plan, selection$chosen, multivariable, store)
   describe_collinearity(multivariable, store)
@@ -60,6 +61,7 @@ count_parameters <- function(cohort, plan, multivariable, store) {
   say("events_per_parameter_fitted", if (fitted > 0) limiting / fitted else NA_real_)
   sizes <- riley_sizes(multivariable, considered)
   for (name in names(sizes)) say(name, sizes[[name]], "riley_2020")
+  sizes
 }
 
 # What the candidates would have needed (Riley et al. 2020): a shrinkage of 0.9, an optimism of 0.05

@@ -53,6 +53,7 @@ SOURCES = (
     "collinearity.R",
     "linearity.R",
     "interactions.R",
+    "planned.R",
     "analyse.R",
 )
 OLDEST_R = (4, 2, 0)

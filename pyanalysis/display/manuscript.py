@@ -21,10 +21,12 @@ from pyanalysis.display import (
     performance_figures,
     performance_prose,
     performance_tables,
+    planned_prose,
     prose_methods,
     prose_missing,
     prose_results,
     sensitivity_tables,
+    separation_prose,
     tables,
     transform_display,
     validation_prose,
@@ -268,6 +270,16 @@ class Manuscript:
     def conclusion(self) -> Prose:
         """Conclude."""
         return prose_results.conclusion_sentence(self.bundle)
+
+    @property
+    def not_done(self) -> Prose:
+        """Name planned analyses that were not done."""
+        return planned_prose.not_done_sentence(self.bundle)
+
+    @property
+    def separation_limitation(self) -> Prose:
+        """Say what separation did to the reported models."""
+        return separation_prose.separation_limitation(self.bundle)
 
     @property
     def size_limitation(self) -> Prose:

@@ -25,6 +25,7 @@ from pyanalysis.display.numbers import (
     format_percent,
 )
 from pyanalysis.display.selection_prose import path_sentence
+from pyanalysis.display.separation_prose import is_penalised, separation_in_text
 from pyanalysis.results.bundle import ExclusionCount, LogisticModel, ResultsBundle, Term
 
 ALPHA = 0.05
@@ -205,6 +206,11 @@ def multivariable_sentence(bundle: ResultsBundle) -> Prose:
     model = bundle.multivariable
     if model is None:
         return Prose("No multivariable model was fitted.")
+    if model.status == "separated":
+        return Prose(
+            "The multivariable model was not estimable because of "
+            f"{separation_in_text(bundle, model)}."
+        )
     if model.status != "ok":
         return Prose(f"The multivariable model was {STATUS_NAMES[model.status]}.")
     significant, curved = _significant(bundle, model), _curved(bundle, model)
@@ -214,9 +220,12 @@ def multivariable_sentence(bundle: ResultsBundle) -> Prose:
     outcome = escape(outcome_in_text(bundle.study))
     return join_sentences(
         [
-            f"In the multivariable model ({_patients(model.n)}, {_events(model.events)}"
-            f"{_by_firth(model)}), higher odds of {outcome} were associated with "
-            f"{join_words(up)}."
+            f"Because of {separation_in_text(bundle, model)}, the estimates of the multivariable "
+            "model are Firth's penalised ones."
+            if is_penalised(model)
+            else "",
+            f"In the multivariable model ({_patients(model.n)}, {_events(model.events)}), "
+            f"higher odds of {outcome} were associated with {join_words(up)}."
             if up
             else "",
             f"Lower odds of {outcome} were associated with {join_words(down)}." if down else "",
@@ -233,11 +242,6 @@ def multivariable_sentence(bundle: ResultsBundle) -> Prose:
             else "",
         ]
     )
-
-
-def _by_firth(model: LogisticModel) -> str:
-    """Say that the estimates are Firth's, where they are."""
-    return "; Firth's penalised estimates" if model.estimator == "firth" else ""
 
 
 def _silent(bundle: ResultsBundle, model: LogisticModel, significant: list[Term]) -> list[str]:
@@ -269,16 +273,24 @@ def conclusion_sentence(bundle: ResultsBundle) -> Prose:
             f"What is independently associated with {outcome} cannot be said, because the "
             f"multivariable model was {STATUS_NAMES[model.status]}."
         )
+    penalised = (
+        "The estimates behind this are penalised, because maximum likelihood has no finite ones."
+        if is_penalised(model)
+        else ""
+    )
     heard: list[str] = []
     if model is not None:
         heard = [term.variable for term in _significant(bundle, model)] + [*_bent(bundle, model)]
     names = list(dict.fromkeys(escape(variable_in_text(facts[variable])) for variable in heard))
     if not names:
-        return Prose(f"No candidate predictor was independently associated with {outcome}.")
+        return join_sentences(
+            [f"No candidate predictor was independently associated with {outcome}.", penalised]
+        )
     return join_sentences(
         [
             f"{at_sentence_start(join_words(names))} {'was' if len(names) == 1 else 'were'} "
             f"associated with {outcome} in a multivariable model.",
+            penalised,
             "The associations rest on synthetic data and say nothing about patients."
             if bundle.study.synthetic
             else "Associations do not show causes, and need confirmation in other patients.",

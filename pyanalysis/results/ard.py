@@ -45,6 +45,9 @@ Keys are (analysis, model, variable, level, group, statistic) and unique. The st
 ``validation``     see ard_validation
 ``interaction``    see ard_interactions
 ``transformation`` per predictor with a declared spline: knot_1, ..., q1, q3
+``plan``           <analysis>_done, 1 or 0 with the reason as status, of each planned analysis of
+                   the multivariable model: firth, forced, influence, performance,
+                   hosmer_lemeshow, collinearity, sample_size
 """
 
 from __future__ import annotations
@@ -60,6 +63,7 @@ from pyanalysis.results.ard_linearity import curve_rows, linearity_rows
 from pyanalysis.results.ard_missing import completeness_rows, missing_rows
 from pyanalysis.results.ard_models import model_rows
 from pyanalysis.results.ard_performance import performance_rows
+from pyanalysis.results.ard_planned import planned_rows
 from pyanalysis.results.ard_row import ArdRow
 from pyanalysis.results.ard_transforms import spline_rows
 from pyanalysis.results.ard_validation import validation_rows
@@ -123,6 +127,7 @@ def ard_rows(bundle: ResultsBundle) -> tuple[ArdRow, ...]:
     rows.extend(curve_rows(bundle.partial_effects or ()))
     rows.extend(interaction_rows(bundle.interactions or (), interval=bundle.study.interval))
     rows.extend(spline_rows(bundle.splines or ()))
+    rows.extend(planned_rows(bundle.planned))
     return tuple(sorted(rows, key=lambda row: row.key))
 
 

@@ -17,6 +17,7 @@ from pyanalysis.results.interactions import Interaction
 from pyanalysis.results.linearity import LinearityTest, PartialEffect
 from pyanalysis.results.missing import MissingData
 from pyanalysis.results.performance import Performance
+from pyanalysis.results.planned import PlannedAnalysis
 from pyanalysis.results.transforms import DeclaredSpline
 from pyanalysis.results.validation import ValidationResults
 
@@ -367,7 +368,7 @@ class ResultsBundle:
     ``collinearity`` without a multivariable model of two variables that has a maximum,
     ``linearity`` without numeric predictors or where it is switched off, ``partial_effects``
     without a curve to draw, ``splines`` without a declared one, ``grouping`` where patients are
-    independent.
+    independent. ``estimated`` are the variables of a multivariable model that has estimates.
     """
 
     schema_version: int
@@ -392,3 +393,5 @@ class ResultsBundle:
     interactions: tuple[Interaction, ...] | None = None
     splines: tuple[DeclaredSpline, ...] | None = None
     grouping: Grouping | None = None
+    planned: tuple[PlannedAnalysis, ...] = ()
+    estimated: tuple[str, ...] = ()

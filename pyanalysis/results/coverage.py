@@ -23,6 +23,7 @@ SECTIONS = {
     "performance": "Performance of the multivariable model",
     "sensitivity": "Sensitivity analyses",
     "transformation": _MODELS,
+    "plan": _MODELS,
     "linearity": "Linearity",
     "interaction": "Interactions",
     "missing": "Missing values",

@@ -79,6 +79,10 @@ STATISTICS: Final[Mapping[str, tuple[str, ...]]] = {
         *("hosmer_lemeshow_p_value", "sensitivity", "calibration_observed", "calibration_n"),
         *("calibration_events", "calibration_expected", "net_benefit", "net_benefit_all"),
     ),
+    "plan": (
+        *("firth_done", "forced_done", "influence_done", "performance_done"),
+        *("hosmer_lemeshow_done", "collinearity_done", "sample_size_done"),
+    ),
     "validation": (
         *("n_resamples", "n_folds", "seed", "n_failed", "n_null", "n_selections"),
         *("n_included", "percent_included"),

@@ -140,6 +140,9 @@ N_PATIENTS = 50
 
 def test_no_odds_ratio_stands_where_none_exists(reported: Reported) -> None:
     text = reported.texts["html"]
+    caption = "of the variables in the multivariable model, univariable and multivariable"
+    assert (caption in text) == reported.cohort.repaired
+    assert ("shows the odds ratios of the variables in" in text) == reported.cohort.repaired
     if not reported.cohort.repaired:
         assert "higher odds of" not in text
         assert "was associated with" not in text

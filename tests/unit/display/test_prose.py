@@ -58,7 +58,7 @@ def test_what_was_not_significant_is_said(bundle: ResultsBundle) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "words"), [("separated", "(separation)"), ("aliased", "(collinear)")]
+    ("status", "words"), [("separated", "because of separation."), ("aliased", "(collinear)")]
 )
 def test_a_refused_model_is_named_and_has_no_estimate(
     bundle: ResultsBundle, status: str, words: str

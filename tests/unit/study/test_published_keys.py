@@ -23,7 +23,7 @@ def told(folder: Path, figure: str, *, study: str = STUDY) -> list[str]:
         ("analysis: multivariabel, statistic: n",
          "analysis: 'multivariabel' is not one of cohort, baseline, univariable, selection, "
          "multivariable, diagnostics, linearity, missing, transformation, interaction, "
-         "sensitivity, performance and 1 more; did you mean 'multivariable'?"),
+         "sensitivity, performance and 2 more; did you mean 'multivariable'?"),
         ("analysis: multivariable, statistic: odds_ration",
          "statistic: of multivariable, 'odds_ration' is not one of n, n_missing, events, log_odds, "
          "std_error, odds_ratio, or_ci_low, or_ci_high, p_value, test_statistic, test_df, "
