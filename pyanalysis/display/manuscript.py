@@ -282,6 +282,16 @@ class Manuscript:
         return separation_prose.separation_limitation(self.bundle)
 
     @property
+    def size_methods(self) -> Prose:
+        """Say by what the number of patients is judged."""
+        return prose_methods.size_methods(self.bundle)
+
+    @property
+    def sensitivity_methods(self) -> Prose:
+        """Name the planned alternatives to the multivariable model."""
+        return sensitivity_tables.sensitivity_methods(self.bundle)
+
+    @property
     def size_limitation(self) -> Prose:
         """Name too few events, where there are too few."""
         return prose_methods.size_limitation(self.bundle)

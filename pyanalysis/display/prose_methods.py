@@ -18,6 +18,11 @@ from pyanalysis.display.selection_prose import path_limitation, path_methods
 from pyanalysis.results.bundle import ResultsBundle
 from pyanalysis.results.coverage import cover_all
 from pyanalysis.results.crosscheck import Crosscheck
+from pyanalysis.results.sample_size import (
+    LARGEST_R2_OPTIMISM,
+    LARGEST_RISK_ERROR,
+    WANTED_SHRINKAGE,
+)
 
 EVENTS_PER_PARAMETER = 10
 """The rule of thumb that Peduzzi et al. (1996) found tolerable."""
@@ -194,6 +199,7 @@ def size_limitation(bundle: ResultsBundle) -> Prose:
     if lowest is None or lowest >= EVENTS_PER_PARAMETER:
         return _too_small_for_riley(bundle)
     limiting = sizes.limiting_size
+    needed = _needed(bundle)
     counts = f"{format_count(sizes.parameters_considered)} considered parameters"
     shown = f"{format_fixed(considered, decimals=1)} per considered one"
     if fitted is not None:
@@ -202,7 +208,7 @@ def size_limitation(bundle: ResultsBundle) -> Prose:
     return Prose(
         f"The smaller outcome group had {format_count(limiting)} "
         f"patient{'' if limiting == 1 else 's'} for {counts}, {shown}. This is below "
-        f"{EVENTS_PER_PARAMETER} [@peduzzi1996]{_needed(bundle)}"
+        f"{EVENTS_PER_PARAMETER} [@peduzzi1996]{f', and {needed}' if needed else ''}"
         + (
             ": the odds ratios are likely to be exaggerated and the intervals are wide."
             if is_fitted
@@ -213,16 +219,12 @@ def size_limitation(bundle: ResultsBundle) -> Prose:
 
 def _too_small_for_riley(bundle: ResultsBundle) -> Prose:
     """Name a cohort with events enough but fewer patients than the fitted model needs."""
-    sizes, model = bundle.diagnostics, bundle.multivariable
-    if model is None or model.status != "ok" or sizes.n_needed is None or sizes.shrinkage is None:
-        return Prose("")
-    if sizes.n_needed <= model.n:
+    needed, model = bundle.diagnostics.n_needed, bundle.multivariable
+    if model is None or model.status != "ok" or needed is None or needed <= model.n:
         return Prose("")
     return Prose(
-        f"The multivariable model had {format_count(model.n)} patients, where "
-        f"{format_count(math.ceil(sizes.n_needed))} would have been needed for so many parameters "
-        f"[@riley2020] (expected shrinkage {format_fixed(sizes.shrinkage, decimals=2)}): its odds "
-        "ratios are somewhat too extreme for other patients."
+        f"For the multivariable model {_needed(bundle)}: its odds ratios are somewhat too extreme "
+        "for other patients."
     )
 
 
@@ -232,9 +234,29 @@ def _needed(bundle: ResultsBundle) -> str:
     if sizes.n_needed is None or sizes.shrinkage is None or model is None:
         return ""
     return (
-        f", and {format_count(math.ceil(sizes.n_needed))} patients would have been needed for so "
+        f"{format_count(math.ceil(sizes.n_needed))} patients would have been needed for so "
         f"many parameters [@riley2020] where {format_count(model.n)} were there (expected "
         f"shrinkage {format_fixed(sizes.shrinkage, decimals=2)})"
+    )
+
+
+def size_methods(bundle: ResultsBundle) -> Prose:
+    """Say by what the number of patients is judged."""
+    rule = (
+        "The patients of the smaller outcome group were counted for each parameter that was "
+        f"considered or fitted; fewer than {EVENTS_PER_PARAMETER} are called few [@peduzzi1996]."
+    )
+    if bundle.grouping is not None:
+        return Prose(rule)
+    return join_sentences(
+        [
+            rule,
+            "The patients that so many parameters need were computed from the multivariable "
+            "model's R² by the criteria of Riley et al. [@riley2020]: an expected shrinkage of at "
+            f"least {WANTED_SHRINKAGE:g}, an optimism of Nagelkerke's R² of at most "
+            f"{LARGEST_R2_OPTIMISM:g}, and an overall risk that is known to within "
+            f"{LARGEST_RISK_ERROR:g}.",
+        ]
     )
 
 

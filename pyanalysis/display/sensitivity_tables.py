@@ -136,6 +136,25 @@ _DESCRIPTIONS = {
 }
 
 
+def sensitivity_methods(bundle: ResultsBundle) -> Prose:
+    """Name the planned alternatives to the multivariable model; empty where there are none."""
+    planned = {item.name for item in bundle.planned}
+    ways = [words for name, words in _PLANNED.items() if name in planned]
+    if not ways:
+        return Prose("")
+    return Prose(
+        f"As sensitivity analyses the plan names the multivariable model again {join_words(ways)}."
+    )
+
+
+_PLANNED = {
+    "firth": _DESCRIPTIONS["firth"],
+    "forced": _DESCRIPTIONS["forced"],
+    "influence": f"without patients whose Cook's distance is above {COOK_NUMERATOR}/n "
+    "[@pregibon1981]",
+}
+
+
 def _left_out(bundle: ResultsBundle, model: LogisticModel) -> str:
     main = bundle.multivariable
     if model.name != "without_influential" or main is None:

@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from pyanalysis.cohort.cohort import Cohort
 from pyanalysis.models.model_view import number_levels
 from pyanalysis.results.bundle import Diagnostics, LogisticModel
+from pyanalysis.results.sample_size import (
+    LARGEST_R2_OPTIMISM,
+    LARGEST_RISK_ERROR,
+    WANTED_SHRINKAGE,
+)
 from pyanalysis.study.spec import CategoricalPredictor, Predictor
 
-WANTED_SHRINKAGE = 0.9
-"""At most a tenth of each coefficient may be optimism."""
-LARGEST_R2_OPTIMISM = 0.05
-"""Largest accepted optimism of Nagelkerke's R²."""
-LARGEST_RISK_ERROR = 0.05
-"""Half the width of the overall risk's 95% interval."""
 NORMAL_QUANTILE = 1.96
 """As the source prints it."""
 NO_GAIN = 1e-9

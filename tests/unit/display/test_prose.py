@@ -111,7 +111,7 @@ def test_limitations_appear_only_where_they_apply(bundle: ResultsBundle) -> None
     fewer = prose_methods.size_limitation(
         replace(bundle, diagnostics=replace(enough, n_needed=400.2))
     )
-    assert "had 120 patients, where 401 would have been needed" in fewer
+    assert "model 401 patients would have been needed for so many" in fewer
     forced = replace(bundle, selection=replace(bundle.selection, method="forced"))
     assert prose_methods.selection_limitation(forced) == ""
     complete = replace(bundle, flow=replace(bundle.flow, n_incomplete=0))
@@ -136,3 +136,10 @@ def test_a_user_text_comes_out_as_plain_text() -> None:
     )
     assert join_words(["a", "b", "c"]) == "a, b and c"
     assert join_words([]) == ""
+
+
+def test_the_methods_name_the_sources_of_both_sample_size_rules(bundle: ResultsBundle) -> None:
+    text = plain(prose_methods.size_methods(bundle))
+    assert "fewer than 10 are called few [@peduzzi1996]" in text
+    assert "of at least 0.9, an optimism of Nagelkerke's R² of at most 0.05" in text
+    assert "[@riley2020]" in text

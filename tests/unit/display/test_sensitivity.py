@@ -6,8 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from pyanalysis.display.sensitivity_tables import draw_sensitivity, sensitivity_sentence
+from pyanalysis.display.sensitivity_tables import (
+    draw_sensitivity,
+    sensitivity_methods,
+    sensitivity_sentence,
+)
 from pyanalysis.results.bundle import ResultsBundle
+from pyanalysis.results.planned import PlannedAnalysis
 from tests.unit.display.test_missing import imputed, plain
 
 
@@ -45,6 +50,15 @@ def test_the_pooled_model_stands_between_firth_and_all_candidates(compared: Resu
     assert {plain(cell) for cell in bmi.cells[1:]} == {"1.68 (1.23 to 2.52)"}
     assert "completed sets" in draw_sensitivity(pooled).notes[0]
     assert "completed sets" not in draw_sensitivity(compared).notes[0]
+
+
+def test_the_methods_name_what_was_planned(bundle: ResultsBundle) -> None:
+    assert sensitivity_methods(bundle) == ""
+    done = PlannedAnalysis(name="influence", status="penalised")
+    text = sensitivity_methods(replace(bundle, planned=(done,)))
+    assert text.endswith(
+        "again without patients whose Cook's distance is above 4/n [@pregibon1981]."
+    )
 
 
 def test_a_model_that_could_not_be_pooled_says_so_in_each_row(compared: ResultsBundle) -> None:
