@@ -98,6 +98,13 @@ EXACT = frozenset(
         "group_size_max",
         "n_groups_dropped",
         "n_dropped",
+        "firth_done",
+        "forced_done",
+        "influence_done",
+        "performance_done",
+        "hosmer_lemeshow_done",
+        "collinearity_done",
+        "sample_size_done",
     }
 )
 _LIKELIHOOD = frozenset(
