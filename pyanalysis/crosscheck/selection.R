@@ -22,6 +22,7 @@ select_variables <- function(cohort, plan, p_values, store) {
     path <- selection_path(cohort, plan)
     path_rows(path, plan, names, store)
     status <- path$status
+    if (status == "separated") stop_rows(cohort, plan, seq_along(names) %in% path$terms, store)
     seq_along(names) %in% path$terms
   }
   for (index in seq_along(names)) {
@@ -49,6 +50,17 @@ path_rows <- function(path, plan, names, store) {
     say("test_df", step$df)
     say("deviance", if (is.na(step$deviance) || step$deviance >= NO_DEVIANCE) step$deviance else 0)
   }
+}
+
+# What separates the outcome in the model at which the path had to stop, on the path's patients.
+stop_rows <- function(cohort, plan, chosen, store) {
+  rows <- model_rows(cohort, plan$predictors)
+  columns <- model_columns(cohort, plan$predictors[chosen], rows$known)
+  judged <- judge_model(columns, rows$y)
+  if (judged$status != "separated") return(invisible())
+  verdict_rows(judged, columns$keys, function(statistic, value, method, variable = "", level = "") {
+    put(store, "selection", statistic, value, method, variable = variable, level = level)
+  })
 }
 
 # Terms c1, c2, ... in the candidates' order; numbers are standardised, which changes no likelihood.

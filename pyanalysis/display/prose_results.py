@@ -207,9 +207,10 @@ def multivariable_sentence(bundle: ResultsBundle) -> Prose:
     if model is None:
         return Prose("No multivariable model was fitted.")
     if model.status == "separated":
+        stop = bundle.selection if bundle.selection.status == "separated" else model
         return Prose(
             "The multivariable model was not estimable because of "
-            f"{separation_in_text(bundle, model)}."
+            f"{separation_in_text(bundle, stop)}."
         )
     if model.status != "ok":
         return Prose(f"The multivariable model was {STATUS_NAMES[model.status]}.")

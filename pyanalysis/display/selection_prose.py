@@ -10,6 +10,7 @@ from pyanalysis.display.labels import (
 )
 from pyanalysis.display.markdown import Prose, escape, join_sentences, join_words
 from pyanalysis.display.numbers import format_count, format_fixed
+from pyanalysis.display.separation_prose import separation_in_text
 from pyanalysis.results.bundle import ResultsBundle, Selection
 
 CRITERION_NAMES = {"aic": "AIC", "bic": "BIC", "p": "P"}
@@ -124,9 +125,14 @@ def _end(bundle: ResultsBundle) -> str:
             if selection.steps[-1].variable
             else "at its start"
         )
+        why = (
+            f"not estimable because of {separation_in_text(bundle, selection)}"
+            if selection.findings
+            else STATUS_NAMES[selection.status]
+        )
         return (
-            f"It had to stop {where}: the model reached there is "
-            f"{STATUS_NAMES[selection.status]}, so no multivariable model is reported."
+            f"It had to stop {where}: the model reached there is {why}, so no multivariable model "
+            "is reported."
         )
     if model is None:
         return "No variable was left, and no multivariable model was fitted."

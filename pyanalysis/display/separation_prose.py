@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyanalysis.display.labels import level_label, variable_in_text, variables_by_column
 from pyanalysis.display.markdown import Prose, escape, join_sentences, join_words
 from pyanalysis.display.verdicts import RIVAL_MAXIMA
-from pyanalysis.results.bundle import LogisticModel, ResultsBundle, VariableFacts
+from pyanalysis.results.bundle import LogisticModel, ResultsBundle, Selection, VariableFacts
 
 
 def is_penalised(model: LogisticModel | None) -> bool:
@@ -13,7 +13,7 @@ def is_penalised(model: LogisticModel | None) -> bool:
     return model is not None and model.status == "ok" and model.estimator == "firth"
 
 
-def separation_in_text(bundle: ResultsBundle, model: LogisticModel) -> str:
+def separation_in_text(bundle: ResultsBundle, model: LogisticModel | Selection) -> str:
     """Give ``quasi-complete separation by stage (III) and marker``, as far as it is known."""
     kind = {True: "complete separation", False: "quasi-complete separation", None: "separation"}
     facts = variables_by_column(bundle)
@@ -46,10 +46,10 @@ def _multivariable(bundle: ResultsBundle) -> str:
     if model is None or model.ml_status != "separated":
         return ""
     if bundle.selection.status == "separated":
+        why = separation_in_text(bundle, bundle.selection)
         return (
             "The selection of variables came to a model for which maximum likelihood has no "
-            f"finite estimate, because of {separation_in_text(bundle, model)}. No estimate of a "
-            "multivariable model is reported."
+            f"finite estimate, because of {why}. No estimate of a multivariable model is reported."
         )
     first = (
         "Maximum likelihood has no finite estimate for the multivariable model, because of "

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from pyanalysis.cohort.cohort import Cohort
 from pyanalysis.models.design import build_design
+from pyanalysis.models.logistic import fit_logistic
 from pyanalysis.models.stepwise import SelectionPath, term_blocks, walk_path
 from pyanalysis.models.univariable import overall_p_value
 from pyanalysis.results.bundle import Candidate, LogisticModel, Selection
@@ -36,6 +39,8 @@ def select_variables(
         n_path=None if path is None else path.n,
         steps=() if path is None else path.steps,
         status="ok" if path is None else path.status,
+        findings=() if path is None else path.findings,
+        completely_separated=None if path is None else path.completely_separated,
     )
 
 
@@ -46,13 +51,38 @@ def find_path(
     if plan.criterion is None:
         return None
     design = build_design(cohort, predictors=predictors)
-    return walk_path(
+    path = walk_path(
         design.matrix,
         events=design.outcome,
         trials=np.ones_like(design.outcome),
         blocks=term_blocks(design),
         plan=plan,
     )
+    if path.status != "separated":
+        return path
+    return _with_findings(path, cohort=cohort, predictors=predictors)
+
+
+def _with_findings(
+    path: SelectionPath, *, cohort: Cohort, predictors: tuple[Predictor, ...]
+) -> SelectionPath:
+    """Name what separates the outcome in the model of the stop, on the patients of the path."""
+    columns = [predictor.column for predictor in predictors]
+    known = cohort.frame[columns].notna().all(axis=1).to_numpy(dtype=np.bool_)
+    complete = replace(
+        cohort, frame=cohort.frame.loc[known].reset_index(drop=True), event=cohort.event[known]
+    )
+    terms = tuple(predictor for predictor in predictors if predictor.column in path.terms)
+    model = fit_logistic(
+        build_design(complete, predictors=terms),
+        name="",
+        variables=tuple(predictor.column for predictor in terms),
+        interval="wald",
+        confidence=0.95,
+    ).model
+    if model.ml_status != "separated":
+        return path
+    return replace(path, findings=model.findings, completely_separated=model.completely_separated)
 
 
 def _decide(model: LogisticModel, *, plan: SelectionPlan) -> Candidate:

@@ -36,7 +36,7 @@ from pyanalysis.models.design import Design
 from pyanalysis.models.likelihood import Likelihood, Matrix, Point, Vector
 from pyanalysis.models.refits import Observations, observations, refit_all
 from pyanalysis.models.separation import is_split
-from pyanalysis.results.bundle import SelectionStep, Status
+from pyanalysis.results.bundle import Finding, SelectionStep, Status
 from pyanalysis.study.spec import SelectionPlan
 
 TIE = 1e-7
@@ -61,12 +61,17 @@ Blocks = Mapping[str, tuple[int, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SelectionPath:
-    """The steps in order, the terms where the path ended (in the order they stand there), its n."""
+    """The steps in order, the terms where the path ended (in the order they stand there), its n.
+
+    ``findings`` are the coefficients that separate the outcome in the model it had to stop at.
+    """
 
     steps: tuple[SelectionStep, ...]
     terms: tuple[str, ...]
     n: int
     status: Status
+    findings: tuple[Finding, ...] = ()
+    completely_separated: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

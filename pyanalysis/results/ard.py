@@ -24,7 +24,8 @@ Keys are (analysis, model, variable, level, group, statistic) and unique. The st
 ``selection``      per candidate: p_value (univariable), selected (1 or 0); whole: n_candidates,
                    n_selected, and n_path of a path, whose status says why it had to stop; per step
                    (level = its number, variable = what moved, method = start, remove, add, stop):
-                   aic, bic or p_value, test_df, deviance
+                   aic, bic or p_value, test_df, deviance; of the model of such a stop, as in
+                   ``multivariable``: completely_separated, separated
 ``diagnostics``    limiting_size, parameters_considered, parameters_fitted,
                    events_per_parameter_considered, events_per_parameter_fitted; r2_cox_snell,
                    shrinkage, r2_cox_snell_adjusted and the sizes that Riley et al. ask for:
@@ -207,6 +208,22 @@ def _path_rows(selection: Selection) -> Iterator[ArdRow]:
         method=path,
         status=selection.status,
     )
+    if selection.completely_separated is not None:
+        yield ArdRow(
+            analysis="selection",
+            statistic="completely_separated",
+            value=float(selection.completely_separated),
+            method="verdict",
+        )
+    for finding in selection.findings:
+        yield ArdRow(
+            analysis="selection",
+            variable=finding.variable,
+            level=finding.level,
+            statistic=finding.kind,
+            value=1.0,
+            method="verdict",
+        )
     worth = "p_value" if selection.criterion == "p" else selection.criterion
     for step in selection.steps:
         for statistic, value in (

@@ -309,7 +309,8 @@ class Selection:
     """How the multivariable model's variables were chosen.
 
     ``criterion`` is that of a path, else None, as is ``n_path``: the patients for whom all
-    candidates are known, on whom the path ran. ``status`` says why a path had to stop early.
+    candidates are known, on whom the path ran. ``status`` says why a path had to stop early;
+    ``findings`` what separates the outcome in the model of that stop.
     """
 
     method: Literal["forced", "univariable", "backward", "forward", "stepwise"]
@@ -320,6 +321,8 @@ class Selection:
     n_path: int | None
     steps: tuple[SelectionStep, ...]
     status: Status
+    findings: tuple[Finding, ...] = ()
+    completely_separated: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

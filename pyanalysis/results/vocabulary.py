@@ -44,7 +44,7 @@ STATISTICS: Final[Mapping[str, tuple[str, ...]]] = {
     "univariable": _UNIVARIABLE,
     "selection": (
         *("p_value", "selected", "n_candidates", "n_selected", "n_path", "aic", "bic"),
-        *("test_df", "deviance"),
+        *("test_df", "deviance", "completely_separated", "separated"),
     ),
     "multivariable": _MODEL,
     "diagnostics": (

@@ -18,10 +18,13 @@ RARE = {
         ("interaction", "aliased"),
         ("interaction", "separated"),
         ("interaction", "completely_separated"),
+        ("selection", "separated"),
+        ("selection", "completely_separated"),
     ),
 }
 """Only where a candidate that was not selected makes the model of all candidates impossible, where
-columns of a declared spline coincide, or where the variables of an interaction do not vary."""
+columns of a declared spline coincide, where the variables of an interaction do not vary, or where a
+path of selection meets separation."""
 
 Kind = tuple[str, str]
 
