@@ -47,7 +47,7 @@ DEFAULT_RESULTS = Path(__file__).parents[2] / "build" / "residual-pain"
 
 
 def load_manuscript() -> Manuscript:
-    """Load the results named by PYANALYSIS_RESULTS, or those of the bundled study."""
+    """Load the results named by PYANALYSIS_RESULTS, or those of the first study."""
     folder = Path(os.environ.get(RESULTS_VARIABLE) or DEFAULT_RESULTS)
     return Manuscript(
         bundle=read_bundle(folder / "results.json"),
