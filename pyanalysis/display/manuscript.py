@@ -32,6 +32,7 @@ from pyanalysis.display import (
 )
 from pyanalysis.display.labels import outcome_in_text
 from pyanalysis.display.markdown import Prose, escape
+from pyanalysis.display.row_names import speak_of_rows
 from pyanalysis.display.selection_table import draw_selection_steps
 from pyanalysis.display.table import Table
 from pyanalysis.results.bundle import ResultsBundle
@@ -56,6 +57,7 @@ def load_manuscript() -> Manuscript:
     )
 
 
+@speak_of_rows
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manuscript:
     """One study's results, ready to be set; every member is a sentence, a table or a figure."""

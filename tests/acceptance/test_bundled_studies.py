@@ -214,3 +214,4 @@ def test_it_says_that_it_is_a_worked_example_with_public_data(
     for leftover in ("to be given here", "to be described here", "to be discussed here", "?@", "@"):
         assert leftover not in text, leftover
     assert "synthetic" not in text
+    assert re.findall(r".{30}\bpatients?\b", text, re.IGNORECASE) == []

@@ -41,5 +41,5 @@ def test_long_labels_and_long_odds_ratios_do_not_run_into_each_other(bundle: Res
     for index, box in enumerate(boxes):
         assert not any(box.overlaps(other) for other in boxes[:index])
         assert box.x1 <= plot.x0 or box.x0 >= plot.x1 or box.y0 >= plot.y1 or box.y1 <= plot.y0
-        assert 0 <= box.x0
+        assert box.x0 >= 0
         assert box.x1 <= figure.bbox.x1
