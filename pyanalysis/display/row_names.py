@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pyanalysis.display.labels import at_sentence_start
 from pyanalysis.display.markdown import Prose, escape
 from pyanalysis.display.table import Column, Row, Table
-from pyanalysis.results.bundle import PATIENTS, ResultsBundle, StudyFacts
+from pyanalysis.results.bundle import PATIENTS, ResultsBundle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 AnyClass = TypeVar("AnyClass", bound=type)
+
+KEYS_ONLY = ("check", "check-summary", "published")
+"""Tables of the comparison: what they hold are the keys of ard.csv."""
 
 _WORDS = r"\b(?:(?P<others>in other patients)|(?P<article>an? )?(?P<word>patients?))\b"
 
@@ -41,19 +44,19 @@ def in_words_of(bundle: ResultsBundle, shown: Any) -> Any:
     if study.row_names == PATIENTS:
         return shown
     if isinstance(shown, Prose):
-        return Prose(_replaced(study, str(shown), names=tuple(map(escape, study.row_names))))
-    if isinstance(shown, Table):
-        return _table(study, shown)
+        return Prose(_replaced(bundle, str(shown), names=tuple(map(escape, study.row_names))))
+    if isinstance(shown, Table) and shown.name not in KEYS_ONLY:
+        return _table(bundle, shown)
     if hasattr(shown, "findobj"):  # a figure; matplotlib itself is not needed here
         for text in shown.findobj(lambda artist: hasattr(artist, "set_text")):
             names = tuple(name.replace("$", r"\$") for name in study.row_names)
-            text.set_text(_replaced(study, text.get_text(), names=names))
+            text.set_text(_replaced(bundle, text.get_text(), names=names))
     return shown
 
 
-def _table(study: StudyFacts, table: Table) -> Table:
+def _table(bundle: ResultsBundle, table: Table) -> Table:
     def plain(text: str) -> str:
-        return _replaced(study, text, names=study.row_names)
+        return _replaced(bundle, text, names=bundle.study.row_names)
 
     def column(old: Column) -> Column:
         return replace(old, label=plain(old.label))
@@ -69,8 +72,8 @@ def _table(study: StudyFacts, table: Table) -> Table:
     )
 
 
-def _replaced(study: StudyFacts, text: str, *, names: tuple[str, ...]) -> str:
-    own = sorted(_own_texts(study), key=len, reverse=True)
+def _replaced(bundle: ResultsBundle, text: str, *, names: tuple[str, ...]) -> str:
+    own = sorted(_own_texts(bundle), key=len, reverse=True)
     pattern = "|".join((*map(re.escape, own), _WORDS))
     one, many = names
 
@@ -88,11 +91,16 @@ def _replaced(study: StudyFacts, text: str, *, names: tuple[str, ...]) -> str:
     return re.sub(pattern, word, text, flags=re.IGNORECASE)
 
 
-def _own_texts(study: StudyFacts) -> set[str]:
+def _own_texts(bundle: ResultsBundle) -> set[str]:
     """Collect what the study itself wrote about patients, as it is and as Markdown has it."""
+    study = bundle.study
     texts = [study.title, study.outcome_label, study.outcome_in_text]
     texts += [group.label for group in study.groups]
     for variable in study.variables:
         texts += [variable.label, variable.label_in_text, variable.unit, *variable.level_labels]
+    for exclusion in bundle.flow.exclusions:
+        texts += [exclusion.reason, f"{exclusion.column} {exclusion.keep}"]
     about = [text for text in texts if "patient" in text.lower()]
-    return {*about, *map(escape, about)}
+    # A column named patient is one within its parentheses only, or the word would stay everywhere.
+    column = f"({escape(bundle.grouping.column)})" if bundle.grouping else ""
+    return {*about, *map(escape, about), *([column] if column else [])}

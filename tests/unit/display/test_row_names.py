@@ -14,7 +14,9 @@ from pyanalysis.display.row_names import in_words_of
 from pyanalysis.display.table import Column, Row, Table
 from pyanalysis.results.bundle import ResultsBundle
 from pyanalysis.results.crosscheck import Crosscheck
+from pyanalysis.results.grouping import Grouping, GroupSizes
 
+SIZES = GroupSizes(n_groups=60, smallest=2, median=2.0, largest=2)
 NOT_RUN = Crosscheck(
     schema_version=1,
     status="not_run",
@@ -96,3 +98,10 @@ def test_no_member_of_the_manuscript_keeps_the_word(bundle: ResultsBundle) -> No
 def test_patients_are_the_default(bundle: ResultsBundle) -> None:
     prose = Prose("3 patients")
     assert in_words_of(bundle, prose) is prose
+
+
+def test_a_cluster_column_named_patient_keeps_its_name(bundle: ResultsBundle) -> None:
+    grouping = Grouping(kind="cluster", column="patient", sizes=SIZES)
+    visits = replace(named(bundle, "visit", "visits"), grouping=grouping)
+    shown = in_words_of(visits, Prose("Patients of one cluster (patient) are many patients"))
+    assert shown == "Visits of one cluster (patient) are many visits"
