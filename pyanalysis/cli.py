@@ -211,8 +211,9 @@ def _check(arguments: argparse.Namespace) -> None:
 
     spec, cohort = read_study(arguments.study)
     print(
-        f"{spec.path.name} and {spec.data.file} are valid: {cohort.flow.n} patients, "
-        f"{cohort.flow.events} events, {len(spec.predictors)} candidate predictors"
+        f"{spec.path.name} and {spec.data.file} are valid: {cohort.flow.n} "
+        f"{spec.data.row_names[1]}, {cohort.flow.events} events, "
+        f"{len(spec.predictors)} candidate predictors"
     )
     for note in cohort.notes:
         print(f"note: {note}")

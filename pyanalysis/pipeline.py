@@ -60,7 +60,7 @@ def run_study(study: Path, *, with_r: bool, progress: Progress) -> StudyResults:
     progress("reading the study file and the data")
     spec, cohort = read_study(study)
     sets = impute(spec, cohort=cohort, with_r=with_r, progress=progress)
-    progress(f"analysing {cohort.flow.n} patients")
+    progress(f"analysing {cohort.flow.n} {spec.data.row_names[1]}")
     bundle = analyse(spec, cohort=cohort, sets=sets)
     rows = ard_rows(bundle)
     crosscheck = check(spec, cohort=cohort, rows=rows, with_r=with_r, progress=progress)
@@ -75,7 +75,7 @@ def export_study(study: Path, *, progress: Progress) -> ExportedStudy:
     progress("reading the study file and the data")
     spec, cohort = read_study(study)
     sets = impute(spec, cohort=cohort, with_r=True, progress=progress)
-    progress(f"analysing {cohort.flow.n} patients")
+    progress(f"analysing {cohort.flow.n} {spec.data.row_names[1]}")
     rows = ard_rows(analyse(spec, cohort=cohort, sets=sets))
     return ExportedStudy(study=spec.study, files=export_files(spec, cohort=cohort, rows=rows))
 

@@ -1,4 +1,4 @@
-"""Quarto's pre-render hook: makes the results of the bundled study for a bare ``quarto render``.
+"""Quarto's pre-render hook: makes the results of the first study for a bare ``quarto render``.
 
 ``pyanalysis report`` has made them already, stages a copy of this folder, and says so through
 PYANALYSIS_RESULTS; then there is nothing to do.
@@ -17,7 +17,7 @@ RESULTS = ROOT / "build" / "residual-pain"
 
 
 def main() -> int:
-    """Run the bundled study and write its title and authors where Quarto looks for them."""
+    """Run the first study and write its title and authors where Quarto looks for them."""
     if os.environ.get("PYANALYSIS_RESULTS"):
         return 0
     command = [sys.executable, "-m", "pyanalysis", "run", str(STUDY), "--out", str(RESULTS)]

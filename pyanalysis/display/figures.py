@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from typing import TYPE_CHECKING, Literal
 
 from pyanalysis.display.labels import (
@@ -33,27 +34,35 @@ MOST_POWERS_WITH_ALL_TICKS = 4
 WIDEST = 1000.0
 """Odds ratios beyond this, or below its inverse, leave the axis; an arrow says so."""
 
+LEFT, AXES_FROM, AXES_TO, P_AT = 0.009, 0.36, 0.66, 0.894
+"""Columns of the forest plot, as parts of its width: labels, axes, P values."""
+
+LABEL_CHARACTERS, RATIO_CHARACTERS, CHARACTER = 38, 25, 0.0086
+"""What the columns of labels and of ratios hold, and the width of a character of 8 points."""
+
 NOTHING_TO_DRAW = "No odds ratio of a multivariable model could be estimated."
 
 
 def draw_forest(bundle: ResultsBundle) -> Figure:
     """Draw univariable and multivariable odds ratios of the multivariable model's variables."""
     lines = forest_lines(bundle)
-    figure = new_figure(7.2, 1.0 + 0.5 * max(1, len(lines)))
+    labels = [_wrapped(label) for label, _, _ in lines]
+    tallest = max((label.count("\n") + 1 for label in labels), default=1)
+    figure = new_figure(7.2, 1.0 + max(0.5, 0.15 * tallest) * max(1, len(lines)))
     if not lines:
         blank = figure.add_axes((0, 0, 1, 1))
         blank.set_axis_off()
         blank.text(0.5, 0.5, NOTHING_TO_DRAW, fontsize=9, ha="center", va="center")
         return figure
-    axes = figure.add_axes((0.36, 0.16, 0.30, 0.78))
+    axes = figure.add_axes((AXES_FROM, 0.16, _axes_end(lines) - AXES_FROM, 0.78))
     axes.set_ylim(-0.7, max(1, len(lines)) - 0.3)
     axes.invert_yaxis()
     axes.set_xscale("log")
     low, high = _axis_limits(lines)
     axes.set_xlim(low, high)
     axes.axvline(1.0, color="black", linewidth=0.8)
-    for index, (label, crude, adjusted) in enumerate(lines):
-        _text(axes, -1.17, index, label)
+    for index, (label, (_, crude, adjusted)) in enumerate(zip(labels, lines, strict=True)):
+        _text(axes, LEFT, index, label)
         for term, offset, colour, marker in (
             (crude, -0.16, CRUDE, "o"),
             (adjusted, 0.16, ADJUSTED, "s"),
@@ -87,6 +96,32 @@ def forest_lines(bundle: ResultsBundle) -> list[ForestLine]:
     return lines
 
 
+def _wrapped(label: str) -> str:
+    """Break a label into lines that its column holds."""
+    return "\n".join(
+        part for line in label.split("\n") for part in textwrap.wrap(line, LABEL_CHARACTERS)
+    )
+
+
+def _axes_end(lines: list[ForestLine]) -> float:
+    """Let the axes end where the longest odds ratio with its interval still has its room."""
+    longest = max(len(_ratio(term)) for _, *terms in lines for term in terms)
+    return AXES_TO - CHARACTER * max(0, longest - RATIO_CHARACTERS)
+
+
+def _ratio(term: Term) -> str:
+    """Write an odds ratio with its interval."""
+    if term.log_odds is None:
+        return "not estimable"
+    interval = format_interval(term.ci_low, term.ci_high)
+    return f"{format_odds_ratio(term.log_odds)} ({interval})"
+
+
+def _ratios_at(axes: Axes) -> float:
+    """Say where the column of ratios begins, as a part of the figure's width."""
+    return float(axes.get_position().x1) + LEFT
+
+
 def _axis_limits(lines: list[ForestLine]) -> tuple[float, float]:
     limits = [
         limit
@@ -113,7 +148,7 @@ def _draw_term(
     axes: Axes, term: Term, y: float, *, colour: str, marker: str, ends: tuple[float, float]
 ) -> None:
     if term.log_odds is None:
-        _text(axes, 1.03, y, "not estimable", colour=colour)
+        _text(axes, _ratios_at(axes), y, _ratio(term), colour=colour)
         return
     low = ends[0] if term.ci_low is None else _exp(term.ci_low)
     high = ends[1] if term.ci_high is None else _exp(term.ci_high)
@@ -126,9 +161,8 @@ def _draw_term(
     estimate = _exp(term.log_odds)
     if ends[0] <= estimate <= ends[1]:
         axes.plot([estimate], [y], marker=marker, color=colour, markersize=5)
-    interval = format_interval(term.ci_low, term.ci_high)
-    _text(axes, 1.03, y, f"{format_odds_ratio(term.log_odds)} ({interval})", colour=colour)
-    _text(axes, 1.78, y, format_p(term.p_value), colour=colour)
+    _text(axes, _ratios_at(axes), y, _ratio(term), colour=colour)
+    _text(axes, P_AT, y, format_p(term.p_value), colour=colour)
 
 
 def _exp(log_odds: float) -> float:
@@ -143,6 +177,9 @@ def _finish_forest(axes: Axes, *, bundle: ResultsBundle) -> None:
         NullFormatter,
         NullLocator,
     )
+    from matplotlib.transforms import (  # noqa: PLC0415  see new_figure
+        blended_transform_factory,
+    )
 
     for side in ("top", "left", "right"):
         axes.spines[side].set_visible(False)
@@ -154,25 +191,35 @@ def _finish_forest(axes: Axes, *, bundle: ResultsBundle) -> None:
     axes.tick_params(labelsize=8)
     axes.set_xlabel("Odds ratio (log scale)", fontsize=8)
     confidence = f"{bundle.study.confidence * 100:g}% CI"
-    for x, text in ((1.03, f"Odds ratio ({confidence})"), (1.78, "P")):
+    across = blended_transform_factory(_root(axes).transFigure, axes.transAxes)
+    for x, text in ((_ratios_at(axes), f"Odds ratio ({confidence})"), (P_AT, "P")):
+        axes.text(x, 1.01, text, transform=across, fontsize=8, fontweight="bold", va="bottom")
+    for x, text, marker, colour in (
+        (LEFT, "univariable", "●", CRUDE),
+        (LEFT + 0.135, "multivariable", "■", ADJUSTED),
+    ):
         axes.text(
-            x, 1.01, text, transform=axes.transAxes, fontsize=8, fontweight="bold", va="bottom"
+            x, -0.085, f"{marker} {text}", transform=across, fontsize=8, color=colour, va="top"
         )
-    for y, text, colour in ((-0.085, "univariable", CRUDE), (-0.085, "multivariable", ADJUSTED)):
-        x = -1.17 if text == "univariable" else -0.72
-        marker = "●" if text == "univariable" else "■"
-        axes.text(
-            x, y, f"{marker} {text}", transform=axes.transAxes, fontsize=8, color=colour, va="top"
-        )
+
+
+def _root(axes: Axes) -> Figure:
+    figure = axes.get_figure(root=True)
+    assert figure is not None  # it was made by add_axes
+    return figure
 
 
 def _text(axes: Axes, x: float, y: float, text: str, *, colour: str = "black") -> None:
-    """Write beside the axes at the height of a row."""
+    """Write at a part of the figure's width, at the height of a row."""
+    from matplotlib.transforms import (  # noqa: PLC0415  see new_figure
+        blended_transform_factory,
+    )
+
     axes.text(
         x,
         y,
         text.replace("$", r"\$"),
-        transform=axes.get_yaxis_transform(),
+        transform=blended_transform_factory(_root(axes).transFigure, axes.transData),
         fontsize=8,
         color=colour,
         va="center",

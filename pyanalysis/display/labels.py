@@ -37,6 +37,8 @@ _ONE_OF = {
     "days": "day",
     "hours": "hour",
     "minutes": "minute",
+    "dollars": "dollar",
+    "persons": "person",
     "points": "point",
     "units": "unit",
 }

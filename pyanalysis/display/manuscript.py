@@ -9,6 +9,7 @@ from pyanalysis.display.manuscript_drawings import ManuscriptDrawings
 from pyanalysis.display.manuscript_findings import ManuscriptFindings
 from pyanalysis.display.manuscript_limitations import ManuscriptLimitations
 from pyanalysis.display.manuscript_methods import ManuscriptMethods
+from pyanalysis.display.row_names import speak_of_rows
 from pyanalysis.results.json_io import read_bundle, read_crosscheck
 
 RESULTS_VARIABLE = "PYANALYSIS_RESULTS"
@@ -17,7 +18,7 @@ DEFAULT_RESULTS = Path(__file__).parents[2] / "build" / "residual-pain"
 
 
 def load_manuscript() -> Manuscript:
-    """Load the results named by PYANALYSIS_RESULTS, or those of the bundled study."""
+    """Load the results named by PYANALYSIS_RESULTS, or those of the first study."""
     folder = Path(os.environ.get(RESULTS_VARIABLE) or DEFAULT_RESULTS)
     return Manuscript(
         bundle=read_bundle(folder / "results.json"),
@@ -26,6 +27,7 @@ def load_manuscript() -> Manuscript:
     )
 
 
+@speak_of_rows
 class Manuscript(ManuscriptMethods, ManuscriptFindings, ManuscriptLimitations, ManuscriptDrawings):
     """One study's results, ready to be set; every member is a sentence, a table or a figure."""
 

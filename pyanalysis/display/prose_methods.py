@@ -175,8 +175,9 @@ def verdict_sentence(crosscheck: Crosscheck) -> Prose:
     if crosscheck.published:
         agreeing = sum(check.agrees for check in crosscheck.published)
         parts.append(
-            f"Of {format_count(len(crosscheck.published))} published figures, "
-            f"{format_count(agreeing)} are reproduced."
+            f"Of the published figures, {format_count(agreeing)} of "
+            f"{format_count(len(crosscheck.published))} {'is' if agreeing == 1 else 'are'} "
+            "reproduced."
         )
     return join_sentences(parts)
 

@@ -40,6 +40,9 @@ Status = Literal[
 ]
 
 
+PATIENTS = ("patient", "patients")
+"""What the rows of the data are, where the study file does not say otherwise."""
+
 TransformName = Literal["", "log", "log2", "sqrt", "cut", "spline"]
 """How a numeric predictor enters the models; empty: as it is."""
 
@@ -78,7 +81,10 @@ class GroupFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudyFacts:
-    """The study plan as far as the manuscript needs it; ``groups`` has the event group first."""
+    """The study plan as far as the manuscript needs it; ``groups`` has the event group first.
+
+    ``row_names`` are the words for one row of the data and for several.
+    """
 
     study: str
     title: str
@@ -93,6 +99,7 @@ class StudyFacts:
     interval: Literal["profile", "wald"]
     confidence: float
     seed: int
+    row_names: tuple[str, str] = PATIENTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
 
+from pyanalysis.results.bundle import PATIENTS
 from pyanalysis.study.keep import parse_keep
 from pyanalysis.study.spec import (
     PATH_METHODS,
@@ -34,6 +35,7 @@ from pyanalysis.study.transform import build_transform
 from pyanalysis.study.yaml_text import Path
 
 DEFAULT_MISSING = ("", "NA")
+DEFAULT_ROWS = dict(zip(("one", "many"), PATIENTS, strict=True))
 
 LARGEST_R_SEED = 2**31 - 1
 """R's seeds are 32-bit integers."""
@@ -98,12 +100,14 @@ def _sound_items(
 
 def build_data(content: Mapping[str, Any], *, folder: FilePath) -> DataSource:
     """Build the data source; the file is looked for in the study's folder."""
+    rows = content.get("rows", DEFAULT_ROWS)
     return DataSource(
         file=content["file"],
         path=folder / content["file"],
         id=content.get("id"),
         missing=tuple(content.get("missing", DEFAULT_MISSING)),
         synthetic=content.get("synthetic", False),
+        row_names=(one_line(rows["one"]), one_line(rows["many"])),
     )
 
 

@@ -73,7 +73,7 @@ def _mapping(value: Any) -> dict[str, Any]:
 
 
 SHOWN = ("title", "label", "label_in_text")
-SHOWN_EACH = ("group_labels", "level_labels")
+SHOWN_EACH = ("group_labels", "level_labels", "rows")
 """Keys whose texts a reader sees, and those that hold such texts by level."""
 
 

@@ -25,7 +25,7 @@ class DataSource:
     """Where the patient rows are and how they are read.
 
     ``path`` is absolute; ``file`` is the text of the study file. ``synthetic`` marks data made by a
-    script, which every output then says.
+    script, which every output then says. ``row_names`` are the words for one row and for several.
     """
 
     file: str
@@ -33,6 +33,7 @@ class DataSource:
     id: str | None
     missing: tuple[str, ...]
     synthetic: bool
+    row_names: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

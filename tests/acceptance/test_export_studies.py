@@ -32,6 +32,9 @@ VERDICT = re.compile(
 MODELS = re.compile(r"^univariable +(\d+) +(\d+) ", re.MULTILINE)
 """The line of the comparison's table on the univariable models: how many, how many disagree."""
 
+DATA = STUDY.parent
+"""The folder of the bundled studies."""
+
 Maker = Callable[[Path], Path]
 """Writes a study and its data into an empty folder, and gives its study file."""
 
@@ -53,13 +56,23 @@ def extended(folder: Path) -> Path:
     return folder / "extended.yml"
 
 
+def bundled(name: str, folder: Path) -> Path:
+    for file in (DATA / name).iterdir():
+        if file.suffix in {".csv", ".yml"}:
+            shutil.copy(file, folder)
+    return folder / "study.yml"
+
+
+BUNDLED = sorted(file.parent.name for file in DATA.glob("*/study.yml") if file.parent != STUDY)
+
 MAKERS: dict[str, Maker] = {
     **{study_name(file): partial(published, file) for file in study_files()},
     "clustered": partial(grouped, "cluster: centre"),
     "matched": partial(grouped, "matched: set"),
     "residual_pain-extended": extended,
+    **{name: partial(bundled, name) for name in BUNDLED},
 }
-SLOW = {"residual_pain-extended"}
+SLOW = {"residual_pain-extended", "penguins", "rand_hie"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,7 @@ def test_what_is_left_out_has_its_documented_default(tmp_path: Path) -> None:
     assert (spec.exclusions, spec.published, spec.authors) == ((), (), ())
     assert spec.data.missing == ("", "NA")
     assert spec.data.synthetic is False
+    assert spec.data.row_names == ("patient", "patients")
     assert spec.data.path == tmp_path.resolve() / "d.csv"
     assert spec.predictors == (
         NumericPredictor(column="age", label="Age", unit="", per=1.0, summary="auto"),

@@ -29,6 +29,8 @@ STAGE = "levels: [I, II, III]}"
         ("id: id", "id: [id]", "data.id: found a list, expected a text"),
         ("id: id", "missing: NA", "data.missing: found 'NA', expected a list"),
         ("id: id", "synthetic: maybe", "data.synthetic: found 'maybe', expected true or false"),
+        ("id: id", "rows: {one: visit}", "data.rows: the key 'many' is missing"),
+        ("id: id", 'rows: {one: visit, many: " "}', "data.rows.many: ' ' is blank; write what"),
         (AGE, "{column: age, type: numerc, label: Age}",
          "predictors[0].type: 'numerc' is not one of numeric, categorical; "
          "did you mean 'numeric'?"),

@@ -1,0 +1,109 @@
+"""What a row of the data is called: the sentences say patient, a study may say something else.
+
+Only the words of this project are replaced. Where a text of the study itself speaks of patients,
+in a label say, it stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pyanalysis.display.labels import at_sentence_start
+from pyanalysis.display.markdown import Prose, escape
+from pyanalysis.display.table import Column, Row, Table
+from pyanalysis.results.bundle import PATIENTS, ResultsBundle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+AnyClass = TypeVar("AnyClass", bound=type)
+
+KEYS_ONLY = ("check", "check-summary", "published")
+"""Tables of the comparison: what they hold are the keys of ard.csv."""
+
+_WORDS = r"\b(?:(?P<others>in other patients)|(?P<article>an? )?(?P<word>patients?))\b"
+
+
+def speak_of_rows(owner: AnyClass) -> AnyClass:
+    """Let every property of a class with a ``bundle`` use the study's word for a row."""
+    members = {
+        name: member for base in reversed(owner.__mro__) for name, member in vars(base).items()
+    }
+    for name, member in members.items():
+        if isinstance(member, property) and member.fget is not None:
+            setattr(owner, name, property(_named(member.fget), doc=member.__doc__))
+    return owner
+
+
+def _named(get: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda self: in_words_of(self.bundle, get(self))
+
+
+def in_words_of(bundle: ResultsBundle, shown: Any) -> Any:
+    """Replace the word patient in prose, a table or a figure; anything else stays as it is."""
+    study = bundle.study
+    if study.row_names == PATIENTS:
+        return shown
+    if isinstance(shown, Prose):
+        return Prose(_replaced(bundle, str(shown), names=tuple(map(escape, study.row_names))))
+    if isinstance(shown, Table) and shown.name not in KEYS_ONLY:
+        return _table(bundle, shown)
+    if hasattr(shown, "findobj"):  # a figure; matplotlib itself is not needed here
+        for text in shown.findobj(lambda artist: hasattr(artist, "set_text")):
+            names = tuple(name.replace("$", r"\$") for name in study.row_names)
+            text.set_text(_replaced(bundle, text.get_text(), names=names))
+    return shown
+
+
+def _table(bundle: ResultsBundle, table: Table) -> Table:
+    def plain(text: str) -> str:
+        return _replaced(bundle, text, names=bundle.study.row_names)
+
+    def column(old: Column) -> Column:
+        return replace(old, label=plain(old.label))
+
+    def row(old: Row) -> Row:
+        return replace(old, cells=tuple(map(plain, old.cells)))
+
+    return replace(
+        table,
+        columns=tuple(map(column, table.columns)),
+        rows=tuple(map(row, table.rows)),
+        notes=tuple(map(plain, table.notes)),
+    )
+
+
+def _replaced(bundle: ResultsBundle, text: str, *, names: tuple[str, ...]) -> str:
+    own = sorted(_own_texts(bundle), key=len, reverse=True)
+    pattern = "|".join((*map(re.escape, own), _WORDS))
+    one, many = names
+
+    def word(match: re.Match[str]) -> str:
+        if match["others"]:
+            return "in other data"
+        if not match["word"]:
+            return match[0]
+        name = many if match["word"].lower().endswith("s") else one
+        if match["article"]:
+            article = "an " if one[:1].lower() in "aeiou" else "a "
+            name = article + name
+        return at_sentence_start(name) if match[0][0].isupper() else name
+
+    return re.sub(pattern, word, text, flags=re.IGNORECASE)
+
+
+def _own_texts(bundle: ResultsBundle) -> set[str]:
+    """Collect what the study itself wrote about patients, as it is and as Markdown has it."""
+    study = bundle.study
+    texts = [study.title, study.outcome_label, study.outcome_in_text]
+    texts += [group.label for group in study.groups]
+    for variable in study.variables:
+        texts += [variable.label, variable.label_in_text, variable.unit, *variable.level_labels]
+    for exclusion in bundle.flow.exclusions:
+        texts += [exclusion.reason, f"{exclusion.column} {exclusion.keep}"]
+    about = [text for text in texts if "patient" in text.lower()]
+    # A column named patient is one within its parentheses only, or the word would stay everywhere.
+    column = f"({escape(bundle.grouping.column)})" if bundle.grouping else ""
+    return {*about, *map(escape, about), *([column] if column else [])}
