@@ -214,7 +214,7 @@ def _check(arguments: argparse.Namespace) -> None:
         f"{spec.path.name} and {spec.data.file} are valid: {cohort.flow.n} patients, "
         f"{cohort.flow.events} events, {len(spec.predictors)} candidate predictors"
     )
-    for note in cohort.notes:
+    for note in (*cohort.reading, *cohort.notes):
         print(f"note: {note}")
 
 

@@ -25,7 +25,8 @@ class DataSource:
     """Where the patient rows are and how they are read.
 
     ``path`` is absolute; ``file`` is the text of the study file. ``synthetic`` marks data made by a
-    script, which every output then says.
+    script, which every output then says. ``sheet``, ``separator``, ``decimal`` and ``encoding`` say
+    what form the file has; None where that is detected.
     """
 
     file: str
@@ -33,6 +34,10 @@ class DataSource:
     id: str | None
     missing: tuple[str, ...]
     synthetic: bool
+    sheet: str | None = None
+    separator: str | None = None
+    decimal: str | None = None
+    encoding: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
