@@ -15,7 +15,8 @@ from benchmarks.plan import ROOT, SEED_STUDY
 from pyanalysis.cohort.load import read_study
 from pyanalysis.crosscheck.r_session import run_r
 from pyanalysis.pipeline import analyse
-from pyanalysis.render.manuscript import find_template, render_manuscript
+from pyanalysis.render.manuscript import render_manuscript
+from pyanalysis.render.template import packaged_template
 from pyanalysis.results.ard import ard_rows
 
 
@@ -67,7 +68,7 @@ def offline_seconds() -> float:
             3,
             lambda: render_manuscript(
                 results_dir=results,
-                template_dir=find_template(),
+                template_dir=packaged_template(),
                 out_dir=Path(folder) / "out",
                 formats=("html", "pdf", "docx"),
                 engine="offline",

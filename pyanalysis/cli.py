@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyanalysis import __version__
+from pyanalysis.cli_start import add_start_commands
 from pyanalysis.errors import (
     DisagreementError,
     FindingsError,
@@ -42,6 +43,7 @@ exit codes:
   7  the manuscript could not be rendered
 
 examples:
+  pyanalysis init my-study --data cohort.xlsx --outcome died --event yes
   pyanalysis check data/residual_pain
   pyanalysis verify data/residual_pain
   pyanalysis report data/residual_pain --to html,pdf
@@ -154,6 +156,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_out(export, "build/<study>/r")
     _add_proofread(commands)
+    add_start_commands(commands)
     return parser
 
 
@@ -215,7 +218,7 @@ def _check(arguments: argparse.Namespace) -> None:
         f"{spec.data.row_names[1]}, {cohort.flow.events} events, "
         f"{len(spec.predictors)} candidate predictors"
     )
-    for note in cohort.notes:
+    for note in (*cohort.reading, *cohort.notes):
         print(f"note: {note}")
 
 
@@ -261,7 +264,8 @@ def _write_files(texts: Mapping[Path, str]) -> None:
 
 def _report(arguments: argparse.Namespace) -> None:
     from pyanalysis.progress import reporting  # noqa: PLC0415
-    from pyanalysis.render.manuscript import find_template, render_manuscript  # noqa: PLC0415
+    from pyanalysis.render.manuscript import render_manuscript  # noqa: PLC0415
+    from pyanalysis.render.template import find_template  # noqa: PLC0415
     from pyanalysis.render.texts import OWN_TEXTS  # noqa: PLC0415
 
     formats = _formats(arguments.to)
@@ -275,7 +279,7 @@ def _report(arguments: argparse.Namespace) -> None:
     with reporting() as progress:
         engine = render_manuscript(
             results_dir=folder,
-            template_dir=find_template(),
+            template_dir=find_template(arguments.study),
             texts_dir=_study_folder(arguments.study) / OWN_TEXTS,
             out_dir=out,
             formats=formats,

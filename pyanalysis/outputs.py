@@ -67,6 +67,39 @@ def write_folder(folder: Path, *, files: Mapping[str, bytes], replaces: Pattern[
         shutil.rmtree(staging, ignore_errors=True)
 
 
+def create_folder(folder: Path, *, files: Mapping[str, bytes]) -> None:
+    """Write a new folder with ``files`` (path within it to content), whole or not at all.
+
+    Raises UsageError when there is something at its place already, or it cannot be written.
+    """
+    target = folder.absolute()
+    staging = target.with_name(f".{target.name}-{uuid.uuid4().hex}")
+    refuse_existing(folder)
+    try:
+        staging.mkdir(parents=True)
+        for name, content in files.items():
+            path = staging / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        staging.replace(target)
+    except OSError as error:
+        raise UsageError(f"{folder}: cannot be written ({error.strerror})") from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def refuse_existing(folder: Path) -> None:
+    """Raise UsageError where something stands in the place of a new folder."""
+    try:
+        is_free = not folder.is_symlink() and (
+            not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
+        )
+    except OSError as error:
+        raise UsageError(f"{folder}: cannot be looked at ({error.strerror})") from error
+    if not is_free:
+        raise UsageError(f"{folder}: is there already; give the name of a new folder")
+
+
 def _refuse_others(
     target: Path, *, folder: Path, ours: Collection[str], replaces: Pattern[str]
 ) -> None:

@@ -25,7 +25,8 @@ class Cohort:
     exclusions compare (float64 for numbers, else text with None). R works from ``raw``.
     ``groups`` says which analysed patients belong together; None where all are independent.
     ``non_event`` and ``event_level`` are the outcome's two levels. ``notes`` are sentences for the
-    reader, such as a declared level that never occurs.
+    reader, such as a declared level that never occurs;
+    ``reading`` tells what was detected of the data file's form.
     """
 
     frame: pd.DataFrame
@@ -37,6 +38,7 @@ class Cohort:
     notes: tuple[str, ...]
     data_sha256: str
     groups: Groups | None = None
+    reading: tuple[str, ...] = ()
 
 
 def is_known(values: pd.Series) -> NDArray[np.bool_]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pyanalysis.cohort.flow import apply_exclusions
-from pyanalysis.cohort.read import RawData, row_list
+from pyanalysis.cohort.readers.raw import RawData, row_list
 from pyanalysis.cohort.validate import Typed, exclusion_column
 from pyanalysis.study.build import DataPlan
 from pyanalysis.study.spec import CutPoints, NumericPredictor

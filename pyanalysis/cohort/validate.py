@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pyanalysis.cohort.groups import GROUP_COLUMN
-from pyanalysis.cohort.read import RawData, row_list
+from pyanalysis.cohort.readers.raw import RawData, row_list
 from pyanalysis.results.bundle import OVERALL
 from pyanalysis.study.build import DataPlan
 from pyanalysis.study.nearest import did_you_mean, listed
@@ -176,12 +176,12 @@ def _categories(texts: _Texts, levels: Sequence[str]) -> pd.Series:
 
 
 def _numbers(texts: _Texts, *, raw: RawData, typed: Typed) -> pd.Series:
-    numbers = np.array([*(_number(value) for value in texts.values), np.nan])
+    numbers = np.array([*(_number(value, decimal=raw.decimal) for value in texts.values), np.nan])
     bad = [value for value, number in zip(texts.values, numbers, strict=False) if np.isnan(number)]
     for value in bad[:MOST_VALUES]:
         typed.problems.append(
             f"{raw.name}, column {texts.name!r}: {value!r} ({texts.rows_of(value)}) is not a number"
-            f"; {_number_hint(value)}"
+            f"; {_number_hint(value, decimal=raw.decimal)}"
         )
     if len(bad) > MOST_VALUES:
         typed.problems.append(
@@ -199,8 +199,13 @@ def _numbers(texts: _Texts, *, raw: RawData, typed: Typed) -> pd.Series:
     return pd.Series(numbers[texts.codes])
 
 
-def _number_hint(value: str) -> str:
+def _number_hint(value: str, *, decimal: str) -> str:
     """Say how the number that is probably meant is written: a comma can be of either kind."""
+    if decimal == ",":
+        return (
+            "the decimal mark of this file is the comma (data.decimal); correct it, or add it to "
+            "data.missing"
+        )
     pointed, ungrouped = value.replace(",", "."), value.replace(",", "")
     is_decimal = "," in value and not np.isnan(_number(pointed))
     if re.fullmatch(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", value):
@@ -214,8 +219,10 @@ def _number_hint(value: str) -> str:
     return "correct it, or add it to data.missing"
 
 
-def _number(text: str) -> float:
+def _number(text: str, *, decimal: str = ".") -> float:
     """Read a finite number; NaN for anything else, ``1_000`` and ``inf`` included."""
+    if decimal == ",":
+        text = "x" if "." in text else text.replace(",", ".", 1)
     try:
         number = float(text)
     except ValueError:

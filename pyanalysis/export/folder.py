@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from pyanalysis import __version__
 from pyanalysis.cohort.cohort import Cohort
 from pyanalysis.errors import InputError
-from pyanalysis.export.script import DataFile, Script, write_script
+from pyanalysis.export.plain_data import plain_data
+from pyanalysis.export.script import DataFile, Script, data_text, write_script
 from pyanalysis.export.study_code import file_name
 from pyanalysis.results.ard_csv import ard_csv
 from pyanalysis.results.ard_row import ArdRow
@@ -37,13 +38,15 @@ def export_files(spec: StudySpec, *, cohort: Cohort, rows: Iterable[ArdRow]) -> 
     Raises InputError where base R would read the data file otherwise, or cannot write a name.
     """
     rows = tuple(rows)
-    content = spec.data.path.read_bytes()
+    plain = plain_data(spec)
+    content = plain.content
     data = DataFile(
-        name=RENAMED_DATA if spec.data.path.name.lower() == RESULTS else spec.data.path.name,
+        name=RENAMED_DATA if plain.name.lower() == RESULTS else plain.name,
+        origin="" if plain.is_original else plain.source,
         sha256=hashlib.sha256(content).hexdigest(),
         md5=hashlib.md5(content, usedforsecurity=False).hexdigest(),
     )
-    problems = _problems(content, spec=spec, cohort=cohort, rows=rows, sha256=data.sha256)
+    problems = _problems(content, spec=spec, cohort=cohort, rows=rows, sha256=plain.source_sha256)
     if problems:
         raise InputError(problems)
     try:
@@ -127,7 +130,7 @@ It needs R 4.2 or newer with: {needed}. It ends with exit code 0 when everything
 something does not, 6 when R lacks something, 3 when a file of this folder cannot be used.
 
   {spec.study}.R: the script, with the plan of the study
-  {data.name}: the data file as it was analysed
+  {data.name}: {data_text(data)}
   {RESULTS}: the results of the manuscript, one row a statistic
 {shared}
 SHA-256 of {data.name}: {data.sha256}

@@ -64,9 +64,13 @@ class Script:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataFile:
-    """The data file as it lies in the folder: its name there and its hashes."""
+    """The data file as it lies in the folder: its name there and its hashes.
+
+    ``origin`` names the file from which it was written as CSV, if it was.
+    """
 
     name: str
+    origin: str
     sha256: str
     md5: str
 
@@ -210,7 +214,7 @@ def _head(
         "the folder cannot be used.",
         "",
         "Files beside this one:",
-        f"    {r_comment(data.name)}: the data file as it was analysed, with the SHA-256",
+        f"    {r_comment(data.name)}: {r_comment(data_text(data))}, with the SHA-256",
         f"        {data.sha256}",
         "    ard.csv: the results of the manuscript, one row a statistic",
         *(
@@ -229,6 +233,13 @@ for (name in c("C.UTF-8", "en_US.UTF-8", "UTF-8")) {{
 }}
 invisible(Sys.setlocale("LC_COLLATE", "C"))
 options(OutDec = ".", contrasts = c("contr.treatment", "contr.poly"), warn = 0, scipen = 0)"""
+
+
+def data_text(data: DataFile) -> str:
+    """Say what the data file is."""
+    if not data.origin:
+        return "the data file as it was analysed"
+    return f"the data as they were analysed, written as CSV from {data.origin}"
 
 
 def _data_code(spec: StudySpec, *, data: DataFile, packages: tuple[str, ...]) -> str:

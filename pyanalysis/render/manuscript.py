@@ -6,8 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from pyanalysis.errors import RenderError
-from pyanalysis.render.formats import MANUSCRIPT, Format
+from pyanalysis.render.formats import Format
 from pyanalysis.render.offline import render_offline
 from pyanalysis.render.quarto import MINIMUM_VERSION, find_quarto, render_quarto
 from pyanalysis.render.readback import refuse_leftovers
@@ -48,15 +47,6 @@ def render_manuscript(
             refuse_leftovers(path)
         publish(made, out_dir=out_dir)
     return used
-
-
-def find_template() -> Path:
-    """Find the project whose ``report/`` is rendered: this folder, or the one of the package."""
-    for folder in (Path.cwd(), Path(__file__).parents[2]):
-        if (folder / MANUSCRIPT).is_file():
-            return folder
-    message = f"there is no {MANUSCRIPT} here; start from the folder that holds report/"
-    raise RenderError(message)
 
 
 def choose_engine(engine: Engine, *, progress: Callable[[str], None]) -> UsedEngine:

@@ -26,6 +26,8 @@ class DataSource:
 
     ``path`` is absolute; ``file`` is the text of the study file. ``synthetic`` marks data made by a
     script, which every output then says. ``row_names`` are the words for one row and for several.
+    ``sheet``, ``separator``, ``decimal`` and ``encoding`` say what form the file has; None where
+    that is detected.
     """
 
     file: str
@@ -34,6 +36,10 @@ class DataSource:
     missing: tuple[str, ...]
     synthetic: bool
     row_names: tuple[str, str]
+    sheet: str | None = None
+    separator: str | None = None
+    decimal: str | None = None
+    encoding: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

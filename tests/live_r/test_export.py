@@ -114,7 +114,10 @@ def functions(study: Path) -> str:
     spec, cohort = read_study(study)
     statistics = [ArdRow(analysis="x", statistic=name, value=1.0) for name in STATISTICS]
     script = write_script(
-        spec, cohort=cohort, rows=statistics, data=DataFile(name="d.csv", sha256="", md5="")
+        spec,
+        cohort=cohort,
+        rows=statistics,
+        data=DataFile(name="d.csv", origin="", sha256="", md5=""),
     )
     text, _, end = script.text.rpartition("status <- main()")
     assert "quit(" in end

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pyanalysis.cohort.read import RawData, read_data, row_list
+from pyanalysis.cohort.read import read_data
+from pyanalysis.cohort.readers.raw import RawData, row_list
 
 
 def raw(folder: Path, content: bytes, *, name: str = "d.csv") -> RawData:
@@ -49,13 +50,9 @@ def test_the_hash_is_that_of_the_file(tmp_path: Path) -> None:
         (b"", ["d.csv: the file is empty"]),
         (b"\n\n", ["d.csv: the file is empty"]),
         (b"a,b\n", ["d.csv: no patient rows below the header"]),
-        (b"a\n1\n\xe4\n", ["d.csv row 3: not UTF-8; save the file as 'CSV UTF-8'"]),
-        ("a\n1\n".encode("utf-16"), ["d.csv row 1: not UTF-8; save the file as 'CSV UTF-8'"]),
         (b"a\n1\n\0\n", ["d.csv row 3: holds a zero byte; save the data as CSV again"]),
         (b"a,b,a\n1,2,3\n", ["d.csv: the column 'a' stands twice; rename one"]),
         (b"a,,c\n1,2,3\n", ["d.csv: column 2 has no name; give it one"]),
-        (b"a;b\n1;2\n", ["d.csv: the cells stand between ';'; save it with commas"]),
-        (b"a\tb\n1\t2\n", ["d.csv: the cells stand between '\\t'; save it with commas"]),
         (b'a,b\n1,"2\n', ["d.csv row 2: not valid CSV, unexpected end of data"]),
         (
             b"a,b\n1,2\n1\n1,2,3\n",
@@ -89,12 +86,13 @@ def test_faults_of_header_and_rows_come_together(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "part"),
     [
-        ("d.xlsx", "'.xlsx' cannot be read; save the data as .csv"),
-        ("d", "'no suffix' cannot be read; save the data as .csv"),
+        ("d.xls", "'.xls' cannot be read; save the data as .csv (or one of .tsv,"),
+        ("d", "'no suffix' cannot be read; save the data as .csv (or one of .tsv,"),
     ],
 )
 def test_another_kind_of_file_is_refused(tmp_path: Path, name: str, part: str) -> None:
-    assert raw(tmp_path, b"a\n1\n", name=name).problems == (f"{name}: {part}",)
+    (problem,) = raw(tmp_path, b"a\n1\n", name=name).problems
+    assert problem.startswith(f"{name}: {part}")
 
 
 def test_a_file_that_is_not_there_and_a_folder_are_refused(tmp_path: Path) -> None:

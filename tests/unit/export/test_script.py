@@ -18,7 +18,7 @@ from pyanalysis.export.script import DataFile, Script, write_script
 from pyanalysis.results.ard_row import ArdRow
 from pyanalysis.study.spec import ImputationPlan, StudySpec, ValidationPlan
 
-DATA = DataFile(name="d.csv", sha256="s", md5="m")
+DATA = DataFile(name="d.csv", origin="", sha256="s", md5="m")
 ROWS = (ArdRow(analysis="univariable", statistic="or_ci_low", value=0.123456789),)
 
 
