@@ -30,8 +30,9 @@ from pyanalysis.display import (
     validation_prose,
     validation_tables,
 )
+from pyanalysis.display.figure_texts import set_fonts
 from pyanalysis.display.labels import outcome_in_text
-from pyanalysis.display.markdown import Prose, escape
+from pyanalysis.display.markdown import Prose, escape, showable
 from pyanalysis.display.selection_table import draw_selection_steps
 from pyanalysis.display.table import Table
 from pyanalysis.results.bundle import ResultsBundle
@@ -50,8 +51,8 @@ def load_manuscript() -> Manuscript:
     """Load the results named by PYANALYSIS_RESULTS, or those of the bundled study."""
     folder = Path(os.environ.get(RESULTS_VARIABLE) or DEFAULT_RESULTS)
     return Manuscript(
-        bundle=read_bundle(folder / "results.json"),
-        crosscheck=read_crosscheck(folder / "crosscheck.json"),
+        bundle=read_bundle(folder / "results.json", texts=showable),
+        crosscheck=read_crosscheck(folder / "crosscheck.json", texts=showable),
         engine=os.environ.get(ENGINE_VARIABLE) or "quarto",
     )
 
@@ -384,12 +385,12 @@ class Manuscript:
     @property
     def figure_flow(self) -> Figure:
         """Draw the participant flow."""
-        return figures.draw_flow(self.bundle)
+        return set_fonts(figures.draw_flow(self.bundle))
 
     @property
     def figure_forest(self) -> Figure:
         """Draw the forest plot."""
-        return figures.draw_forest(self.bundle)
+        return set_fonts(figures.draw_forest(self.bundle))
 
     @property
     def performance_methods(self) -> Prose:
@@ -424,19 +425,19 @@ class Manuscript:
     @property
     def figure_roc(self) -> Figure:
         """Draw the ROC curve."""
-        return performance_figures.draw_roc(self.bundle)
+        return set_fonts(performance_figures.draw_roc(self.bundle))
 
     @property
     def figure_calibration(self) -> Figure:
         """Draw the calibration curve."""
-        return performance_figures.draw_calibration(self.bundle)
+        return set_fonts(performance_figures.draw_calibration(self.bundle))
 
     @property
     def figure_decision_curve(self) -> Figure:
         """Draw the decision curve."""
-        return performance_figures.draw_decision_curve(self.bundle)
+        return set_fonts(performance_figures.draw_decision_curve(self.bundle))
 
     @property
     def figure_partial_effects(self) -> Figure:
         """Draw the curves of the numeric variables."""
-        return linearity_figures.draw_partial_effects(self.bundle)
+        return set_fonts(linearity_figures.draw_partial_effects(self.bundle))

@@ -11,7 +11,7 @@ from pyanalysis.render.formats import MANUSCRIPT, Format
 from pyanalysis.render.offline import render_offline
 from pyanalysis.render.quarto import MINIMUM_VERSION, find_quarto, render_quarto
 from pyanalysis.render.readback import refuse_leftovers
-from pyanalysis.render.staging import publish, stage, write_metadata
+from pyanalysis.render.staging import publish, stage, texts_written, write_metadata
 
 Engine = Literal["auto", "quarto", "offline"]
 UsedEngine = Literal["quarto", "offline"]
@@ -45,7 +45,7 @@ def render_manuscript(
         render = render_quarto if used == "quarto" else render_offline
         made = render(folder, formats=formats, environment=environment, progress=progress)
         for path in made.values():
-            refuse_leftovers(path)
+            refuse_leftovers(path, written=texts_written(folder))
         publish(made, out_dir=out_dir)
     return used
 

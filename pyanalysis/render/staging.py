@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
+from pyanalysis.display.markdown import escape, showable
 from pyanalysis.errors import RenderError
 from pyanalysis.render.formats import MANUSCRIPT, Format, output_name
 from pyanalysis.render.texts import place_texts
@@ -73,22 +75,77 @@ def write_metadata(folder: Path, *, engine: str, more: Mapping[str, Any]) -> Non
         folder / "results" / "results.json",
         path=(folder / MANUSCRIPT).parent / "_metadata.yml",
         more={"pyanalysis-engine": engine, **more},
+        authors_are_markdown=engine == "quarto",
     )
 
 
 def write_front_matter(
-    results: Path, *, path: Path, more: Mapping[str, Any] = MappingProxyType({})
+    results: Path,
+    *,
+    path: Path,
+    more: Mapping[str, Any] = MappingProxyType({}),
+    authors_are_markdown: bool = True,
 ) -> None:
-    """Write title, authors and ``more`` into a folder's metadata, keeping its other keys."""
-    study = _study(results)
+    """Write title, authors and ``more`` into a folder's metadata, keeping its other keys.
+
+    Quarto reads these texts as Markdown, the offline engine the title alone: there they are
+    escaped, so that they come out as they were written. Quarto reads them twice, so unseen word
+    joiners keep what looks like a shortcode from being one.
+    """
+    study = showable(_study(results))
+    authors = list(study.get("authors", ()))
     metadata = {
-        "title": study.get("title", "Manuscript"),
-        "author": list(study.get("authors", ())),
+        "title": _as_markdown(study.get("title", "Manuscript")),
+        "author": _as_markdown(authors) if authors_are_markdown else authors,
         **more,
     }
     own = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None
     merged = {**(own or {}), **{key: value for key, value in metadata.items() if value}}
     path.write_text(yaml.safe_dump(merged, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+_IDENTIFIERS: Final = ("id", "ref", "orcid", "email", "url")
+"""What Quarto makes a link or a reference of; escaped only where it is not what it should be."""
+_BRACKETS: Final = re.compile(r"(?<=[{<>}])(?=[{<>}])")
+"""Between brackets that together would begin or end a shortcode."""
+_PLAIN_IDENTIFIER: Final = re.compile(r"[\w.:/@+-]*")
+
+
+def _as_markdown(content: Any, *, key: str = "") -> Any:
+    """Escape a text, or every text in an author's record."""
+    if isinstance(content, dict):
+        return {name: _as_markdown(item, key=name) for name, item in content.items()}
+    if isinstance(content, list):
+        return [_as_markdown(item, key=key) for item in content]
+    if not isinstance(content, str) or (
+        key in _IDENTIFIERS and _PLAIN_IDENTIFIER.fullmatch(content)
+    ):
+        return content
+    return escape(_BRACKETS.sub("\u2060", content) if "{{" in content else content)
+
+
+def texts_written(project: Path) -> list[str]:
+    """List every text in the results of a staged study, the user's among them, as it is shown."""
+
+    def texts_in(content: Any) -> Iterator[str]:
+        if isinstance(content, dict):
+            for key, value in content.items():
+                yield key
+                yield from texts_in(value)
+        elif isinstance(content, list):
+            for item in content:
+                yield from texts_in(item)
+        elif isinstance(content, str):
+            yield content
+
+    files = (project / "results" / name for name in _RESULTS)
+    contents = [json.loads(file.read_text(encoding="utf-8")) for file in files]
+    return sorted({text for content in contents for text in texts_in(showable(content))})
+
+
+def read_authors(project: Path) -> list[Any]:
+    """Give the authors of a staged study as they are shown, not as Markdown."""
+    return list(showable(_study(project / "results" / "results.json")).get("authors", ()))
 
 
 def _study(results: Path) -> dict[str, Any]:
