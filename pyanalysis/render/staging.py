@@ -16,10 +16,12 @@ import yaml
 
 from pyanalysis.display.markdown import escape, showable
 from pyanalysis.errors import RenderError
+from pyanalysis.one_run import replace_together
 from pyanalysis.render.formats import MANUSCRIPT, Format, output_name
 from pyanalysis.render.texts import place_texts
 
 _RESULTS = ("results.json", "crosscheck.json")
+_STAGED: Final = ".rendering-"
 _LEFT_BEHIND = shutil.ignore_patterns(
     "__pycache__",
     ".quarto",
@@ -38,11 +40,15 @@ def stage(
     """Copy a project and its results into a temporary folder beside the output; give the folder.
 
     It holds ``_quarto.yml``, ``report/`` and ``results/`` and is removed at the end, whatever ends.
-    ``texts_dir`` may hold texts of the study's own for the manuscript.
+    ``texts_dir`` may hold texts of the study's own for the manuscript. The caller holds the lock of
+    ``out_dir``, so what an earlier run left there is removed.
     """
     _check_inputs(results_dir=results_dir, template_dir=template_dir)
     out_dir.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=".rendering-", dir=out_dir)).resolve()
+    for left in out_dir.glob(f"{_STAGED}*"):
+        # The lock is ours: whoever made this was killed.
+        shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=_STAGED, dir=out_dir)).resolve()
     try:
         if (template_dir / "_quarto.yml").is_file():
             shutil.copyfile(template_dir / "_quarto.yml", folder / "_quarto.yml")
@@ -155,12 +161,16 @@ def _study(results: Path) -> dict[str, Any]:
 
 
 def publish(made: Mapping[Format, Path], *, out_dir: Path) -> None:
-    """Move the finished files to their place; each is replaced in one step."""
+    """Move the finished files to their places, all at one moment."""
     missing = [output_name(target) for target, path in made.items() if not path.is_file()]
     if missing:
         raise RenderError(f"the engine did not write {', '.join(missing)}")
-    for target, path in made.items():
-        path.replace(out_dir / output_name(target))
+
+    def move(new: Path) -> None:
+        for target, path in made.items():
+            path.replace(new / output_name(target))
+
+    replace_together(out_dir, names=map(output_name, made), write=move)
 
 
 def _check_inputs(*, results_dir: Path, template_dir: Path) -> None:
