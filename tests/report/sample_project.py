@@ -11,7 +11,7 @@ SAMPLE = Path(__file__).parent / "sample"
 ENGINE_FILES = ("styles.css", "typst-template.typ", "reference.docx")
 
 STUDY = {
-    "title": "Residual pain after vertebroplasty",
+    "title": "Residual pain after *vertebroplasty*",
     "authors": [
         {
             "name": "First Author",
