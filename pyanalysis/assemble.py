@@ -171,7 +171,7 @@ def _transform_name(transform: Transform | None) -> TransformName:
 
 def _provenance(spec: StudySpec, *, cohort: Cohort) -> Provenance:
     return Provenance(
-        data_file=spec.data.file,
+        data_file=_data_file(spec),
         data_sha256=cohort.data_sha256,
         study_file=spec.path.name,
         study_sha256=hashlib.sha256(spec.path.read_bytes()).hexdigest(),
@@ -182,6 +182,13 @@ def _provenance(spec: StudySpec, *, cohort: Cohort) -> Provenance:
             *((name, metadata.version(name)) for name in REPORTED_PACKAGES),
         ),
     )
+
+
+def _data_file(spec: StudySpec) -> str:
+    """Name the data file; of one outside the study's folder its name alone, not where it lies."""
+    source = spec.data
+    inside = source.path.resolve().is_relative_to(spec.path.parent)
+    return source.file if inside else source.path.name
 
 
 def _git_commit(folder: Path) -> str | None:

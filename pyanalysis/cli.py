@@ -233,8 +233,9 @@ def _run(arguments: argparse.Namespace) -> None:
 def _verify(arguments: argparse.Namespace) -> None:
     from pyanalysis.crosscheck.ci_files import CiFiles  # noqa: PLC0415
     from pyanalysis.crosscheck.text_report import verification_text  # noqa: PLC0415
-    from pyanalysis.outputs import write_together  # noqa: PLC0415
+    from pyanalysis.outputs import messages_for, write_together  # noqa: PLC0415
     from pyanalysis.results.json_io import crosscheck_json  # noqa: PLC0415
+    from pyanalysis.writing_lock import writing_lock  # noqa: PLC0415
 
     files = CiFiles(junit=arguments.junit, markdown=arguments.markdown, badge=arguments.badge)
     try:
@@ -249,7 +250,12 @@ def _verify(arguments: argparse.Namespace) -> None:
         _write_files(files.texts_without_result(message, detail=""))
         raise
     folder = arguments.out or Path("build") / results.bundle.study.study
-    write_together(folder, texts={"crosscheck.json": crosscheck_json(results.crosscheck)})
+    with messages_for(folder), writing_lock(folder, tell=_say):
+        if (folder / "results.json").exists() or (folder / "ard.csv").exists():
+            # Beside results of another run a cross-check would speak of figures that are not there.
+            _write_results(results, folder=folder)
+        else:
+            write_together(folder, texts={"crosscheck.json": crosscheck_json(results.crosscheck)})
     _write_files(files.texts(results.crosscheck))
     print(verification_text(results.crosscheck, every_row=not arguments.summary), end="")
     _raise_on_disagreement(results.crosscheck)
@@ -259,24 +265,27 @@ def _write_files(texts: Mapping[Path, str]) -> None:
     from pyanalysis.outputs import write_together  # noqa: PLC0415
 
     for path, text in texts.items():
-        write_together(path.absolute().parent, texts={path.name: text})
+        write_together(path.absolute().parent, texts={path.name: text}, tell=_say)
 
 
 def _report(arguments: argparse.Namespace) -> None:
+    from pyanalysis.outputs import messages_for  # noqa: PLC0415
     from pyanalysis.progress import reporting  # noqa: PLC0415
     from pyanalysis.render.manuscript import render_manuscript  # noqa: PLC0415
     from pyanalysis.render.template import find_template  # noqa: PLC0415
     from pyanalysis.render.texts import OWN_TEXTS  # noqa: PLC0415
+    from pyanalysis.writing_lock import writing_lock  # noqa: PLC0415
 
     formats = _formats(arguments.to)
     results = _analyse(arguments.study, with_r=not arguments.no_r)
     study = results.bundle.study.study
     folder = Path("build") / study
-    _write_results(results, folder=folder)
-    if not arguments.draft:
-        _raise_on_disagreement(results.crosscheck)
     out = arguments.out or Path("_output") / study
-    with reporting() as progress:
+    # Locked to the end: the manuscript must be set from these results and no other run's.
+    with messages_for(folder), writing_lock(folder, tell=_say), reporting() as progress:
+        _write_results(results, folder=folder)
+        if not arguments.draft:
+            _raise_on_disagreement(results.crosscheck)
         engine = render_manuscript(
             results_dir=folder,
             template_dir=find_template(arguments.study),
@@ -299,7 +308,7 @@ def _export_r(arguments: argparse.Namespace) -> None:
     with reporting() as progress:
         exported = export_study(arguments.study, progress=progress)
     folder = arguments.out or Path("build") / exported.study / "r"
-    write_folder(folder, files=exported.files, replaces=MADE_BY_US)
+    write_folder(folder, files=exported.files, replaces=MADE_BY_US, tell=_say)
     _say(f"wrote {folder}/{', '.join(exported.files)}")
     _say("THIS FOLDER HOLDS PATIENT ROWS: pass it on as you would the data")
     _say(f"to check the analysis: Rscript --vanilla {folder}/{exported.study}.R")
@@ -372,6 +381,7 @@ def _write_results(results: StudyResults, *, folder: Path) -> None:
             "ard.csv": ard_csv(results.rows),
             "crosscheck.json": crosscheck_json(results.crosscheck),
         },
+        tell=_say,
     )
 
 

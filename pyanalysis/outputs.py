@@ -2,69 +2,108 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
+import re
 import shutil
-import tempfile
+import sys
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from re import Pattern
+from typing import Final
 
 from pyanalysis.errors import UsageError
+from pyanalysis.one_run import replace_together
+from pyanalysis.writing_lock import no_one, writing_lock
+
+Tell = Callable[[str], None]
+
+_REFUSALS: Final = frozenset(
+    {
+        *(errno.EACCES, errno.EPERM, errno.EROFS),
+        *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
+        *(errno.EEXIST, errno.EISDIR, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP, errno.EIO),
+    }
+)
+_AT_FDCWD, _EXCHANGE = -100, 2
+"""Linux: paths count from the working folder; the two names change places."""
 
 
-def write_together(folder: Path, *, texts: Mapping[str, str]) -> None:
+def write_together(folder: Path, *, texts: Mapping[str, str], tell: Tell = no_one) -> None:
     """Write all files of ``texts`` (name to content) into ``folder``, or leave the old ones.
 
-    Everything is written beside its target first; only when all of it is on disk do the new files
-    take the old ones' names. Raises UsageError when the folder cannot be written to.
+    Whatever ends the process, the files are those of one call; ``one_run`` says how. A call from
+    another process waits for this one, and tells so. Raises UsageError when the folder cannot be
+    written to.
     """
-    written: list[tuple[Path, Path]] = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
+
+    def write(new: Path) -> None:
         for name, content in texts.items():
-            handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}-")
-            written.append((Path(temporary), folder / name))
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).chmod(0o644)
-        if any(target.is_dir() for _, target in written):
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        for temporary_path, target in written:
-            temporary_path.replace(target)
+            _write(new / name, content.encode("utf-8"))
+
+    with messages_for(folder), writing_lock(folder, tell=tell):
+        replace_together(folder, names=texts, write=write)
+
+
+@contextmanager
+def messages_for(folder: Path) -> Iterator[None]:
+    """Turn what the file system refuses (no right, no room, no such place) into a UsageError."""
+    try:
+        yield
+    except shutil.Error as error:
+        raise UsageError(_cannot_be_written(folder, "not every file could be copied")) from error
     except OSError as error:
-        message = f"{folder}: cannot be written ({error.strerror}); give another folder with --out"
-        raise UsageError(message) from error
-    finally:
-        for temporary_path, _ in written:
-            temporary_path.unlink(missing_ok=True)
+        if error.errno not in _REFUSALS:
+            raise
+        raise UsageError(_cannot_be_written(folder, str(error.strerror))) from error
 
 
-def write_folder(folder: Path, *, files: Mapping[str, bytes], replaces: Pattern[str]) -> None:
+def _cannot_be_written(folder: Path, why: str) -> str:
+    return f"{folder}: cannot be written ({why}); give another folder with --out"
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    path.chmod(0o644)
+
+
+def write_folder(
+    folder: Path, *, files: Mapping[str, bytes], replaces: Pattern[str], tell: Tell = no_one
+) -> None:
     """Write ``files`` as the whole content of ``folder``, or leave what was there.
 
     An older folder is replaced only if each of its files is one of these or has a name that
     ``replaces`` matches. Raises UsageError when it holds others, or cannot be written.
     """
     target = folder.absolute()
-    staging = target.with_name(f".{target.name}-{uuid.uuid4().hex}")
-    try:
+    with messages_for(folder), writing_lock(target.parent, tell=tell):
+        _recover(target)
         _refuse_others(target, folder=folder, ours=files.keys(), replaces=replaces)
-        staging.mkdir(parents=True)
-        for name, content in files.items():
-            with (staging / name).open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-        _take_place(staging, target)
-    except OSError as error:
-        message = f"{folder}: cannot be written ({error.strerror}); give another folder with --out"
-        raise UsageError(message) from error
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        staging = target.with_name(f".{target.name}-{uuid.uuid4().hex}")
+        staging.mkdir()
+        try:
+            for name, content in files.items():
+                _write(staging / name, content)
+            _take_place(staging, target)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+
+
+def _recover(target: Path) -> None:
+    """Put back a folder that a killed run had moved aside, and remove what it left."""
+    pattern = re.compile(rf"\.{re.escape(target.name)}-[0-9a-f]{{32}}(-old)?")
+    left = [path for path in target.parent.iterdir() if pattern.fullmatch(path.name)]
+    for path in left:
+        if path.name.endswith("-old") and not target.exists():
+            path.rename(target)
+        elif path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def create_folder(folder: Path, *, files: Mapping[str, bytes]) -> None:
@@ -117,9 +156,11 @@ def _refuse_others(
 
 
 def _take_place(staging: Path, target: Path) -> None:
-    """Rename ``staging`` to ``target``; what was there goes only when that has been done."""
+    """Put ``staging`` in the place of ``target``: in one step where the system can exchange two."""
     if not target.exists():
         staging.rename(target)
+        return
+    if _exchange(staging, target):
         return
     old = staging.with_name(f"{staging.name}-old")
     target.rename(old)
@@ -129,3 +170,17 @@ def _take_place(staging: Path, target: Path) -> None:
         old.rename(target)
         raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _exchange(first: Path, second: Path) -> bool:
+    """Let two folders change places in one step (Linux, renameat2); tell whether that was done."""
+    if not sys.platform.startswith("linux"):
+        return False
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return False
+    here = ctypes.c_int(_AT_FDCWD)
+    return bool(
+        rename(here, os.fsencode(first), here, os.fsencode(second), ctypes.c_uint(_EXCHANGE)) == 0
+    )

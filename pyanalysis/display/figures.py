@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from typing import TYPE_CHECKING, Literal
 
+from pyanalysis.display.figure_texts import FONT, wrapped
 from pyanalysis.display.labels import (
     contrast_label,
     is_shown,
@@ -37,8 +37,13 @@ WIDEST = 1000.0
 LEFT, AXES_FROM, AXES_TO, P_AT = 0.009, 0.36, 0.66, 0.894
 """Columns of the forest plot, as parts of its width: labels, axes, P values."""
 
-LABEL_CHARACTERS, RATIO_CHARACTERS, CHARACTER = 38, 25, 0.0086
-"""What the columns of labels and of ratios hold, and the width of a character of 8 points."""
+RATIO_CHARACTERS, CHARACTER = 25, 0.0086
+"""What the column of ratios holds, and the width of a character of 8 points."""
+
+WIDTH_OF_LABEL = 38
+WIDTH_OF_REASON = 44
+WIDTH_OF_GROUP = 24
+"""Characters of a line of text in the forest plot and in the boxes of the participant flow."""
 
 NOTHING_TO_DRAW = "No odds ratio of a multivariable model could be estimated."
 
@@ -46,7 +51,7 @@ NOTHING_TO_DRAW = "No odds ratio of a multivariable model could be estimated."
 def draw_forest(bundle: ResultsBundle) -> Figure:
     """Draw univariable and multivariable odds ratios of the multivariable model's variables."""
     lines = forest_lines(bundle)
-    labels = [_wrapped(label) for label, _, _ in lines]
+    labels = [label for label, _, _ in lines]
     tallest = max((label.count("\n") + 1 for label in labels), default=1)
     figure = new_figure(7.2, 1.0 + max(0.5, 0.15 * tallest) * max(1, len(lines)))
     if not lines:
@@ -89,18 +94,12 @@ def forest_lines(bundle: ResultsBundle) -> list[ForestLine]:
         variable = facts[term.variable]
         if term.log_odds is None or not is_shown(variable, term.level):
             continue
-        label = variable_label(variable, with_per=True)
+        label = wrapped(variable_label(variable, with_per=True), width=WIDTH_OF_LABEL, lines=2)
         if term.level:
-            label = f"{label}:\n{contrast_label(variable, term.level)}"
+            contrast = contrast_label(variable, term.level)
+            label = f"{label}:\n{wrapped(contrast, width=WIDTH_OF_LABEL, lines=1)}"
         lines.append((label, crude[(term.variable, term.level)], term))
     return lines
-
-
-def _wrapped(label: str) -> str:
-    """Break a label into lines that its column holds."""
-    return "\n".join(
-        part for line in label.split("\n") for part in textwrap.wrap(line, LABEL_CHARACTERS)
-    )
 
 
 def _axes_end(lines: list[ForestLine]) -> float:
@@ -218,7 +217,7 @@ def _text(axes: Axes, x: float, y: float, text: str, *, colour: str = "black") -
     axes.text(
         x,
         y,
-        text.replace("$", r"\$"),
+        text,
         transform=blended_transform_factory(_root(axes).transFigure, axes.transData),
         fontsize=8,
         color=colour,
@@ -231,13 +230,17 @@ def draw_flow(bundle: ResultsBundle) -> Figure:
     flow = bundle.flow
     boxes = [f"Patients in the data file: {format_count(flow.n_rows)}"]
     leaving = [
-        f"Excluded, {item.reason or f'{item.column} not {item.keep}'}: "
-        f"{format_count(item.n_excluded)}"
+        wrapped(
+            f"Excluded, {item.reason or f'{item.column} not {item.keep}'}",
+            width=WIDTH_OF_REASON,
+            lines=2,
+        )
+        + f": {format_count(item.n_excluded)}"
         for item in flow.exclusions
     ]
     leaving.append(f"Outcome not known: {format_count(flow.n_missing_outcome)}")
     boxes.append(f"Patients analysed: {format_count(flow.n)}")
-    figure = new_figure(6.4, 2.6 + 0.22 * len(leaving))
+    figure = new_figure(6.4, 2.6 + 0.22 * (1 + "\n".join(leaving).count("\n")))
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_axis_off()
     axes.set_xlim(0, 1)
@@ -249,7 +252,8 @@ def draw_flow(bundle: ResultsBundle) -> Figure:
     _arrow(axes, (0.36, 0.69), (0.595, 0.69))
     for group, x in zip(bundle.study.groups, (0.19, 0.55), strict=False):
         share = format_percent(100 * group.n / flow.n, decimals=2)
-        _box(axes, x, 0.12, f"{group.label}\n{format_count(group.n)} ({share})")
+        label = wrapped(group.label, width=WIDTH_OF_GROUP, lines=2)
+        _box(axes, x, 0.12, f"{label}\n{format_count(group.n)} ({share})")
         _arrow(axes, (0.36, 0.42), (x, 0.22))
     return figure
 
@@ -260,7 +264,7 @@ def _box(
     axes.text(
         x,
         y,
-        text.replace("$", r"\$"),
+        text,
         ha=align,
         va="center",
         fontsize=8.5,
@@ -280,5 +284,7 @@ def new_figure(width: float, height: float) -> Figure:
     from matplotlib.figure import Figure  # noqa: PLC0415
 
     mpl.rcParams["svg.hashsalt"] = "pyanalysis"
-    mpl.rcParams["font.family"] = "DejaVu Sans"
+    mpl.rcParams["font.family"] = FONT
+    # A dollar sign is a character: nothing here is mathematics.
+    mpl.rcParams["text.parse_math"] = False
     return Figure(figsize=(width, height), facecolor="white")

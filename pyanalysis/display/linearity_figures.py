@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from pyanalysis.display.figure_texts import wrapped
 from pyanalysis.display.figures import ADJUSTED, WIDEST, new_figure, ratio_ticks
 from pyanalysis.display.labels import scale_label, variables_by_column
 from pyanalysis.display.numbers import format_p_with_sign
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 MOST_COLUMNS = 3
 PANEL_WIDTH, PANEL_HEIGHT = 2.4, 2.5
+WIDTH_OF_LABEL = 36
+"""Characters of a line below a panel."""
 
 
 def draw_partial_effects(bundle: ResultsBundle) -> Figure:
@@ -34,7 +37,8 @@ def draw_partial_effects(bundle: ResultsBundle) -> Figure:
     for index, effect in enumerate(effects):
         axes = figure.add_subplot(rows, columns, index + 1)
         _draw_curve(axes, effect, low=low, high=high)
-        axes.set_xlabel(scale_label(facts[effect.variable]).replace("$", r"\$"), fontsize=8)
+        label = wrapped(scale_label(facts[effect.variable]), width=WIDTH_OF_LABEL, lines=2)
+        axes.set_xlabel(label, fontsize=8)
         is_declared = effect.variable in whole
         p_value = whole[effect.variable] if is_declared else p_values.get(effect.variable)
         title = "Declared spline" if is_declared else "Linearity"

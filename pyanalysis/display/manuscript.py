@@ -9,6 +9,7 @@ from pyanalysis.display.manuscript_drawings import ManuscriptDrawings
 from pyanalysis.display.manuscript_findings import ManuscriptFindings
 from pyanalysis.display.manuscript_limitations import ManuscriptLimitations
 from pyanalysis.display.manuscript_methods import ManuscriptMethods
+from pyanalysis.display.markdown import showable
 from pyanalysis.display.row_names import speak_of_rows
 from pyanalysis.results.json_io import read_bundle, read_crosscheck
 
@@ -21,8 +22,8 @@ def load_manuscript() -> Manuscript:
     """Load the results named by PYANALYSIS_RESULTS, or those of the first study."""
     folder = Path(os.environ.get(RESULTS_VARIABLE) or DEFAULT_RESULTS)
     return Manuscript(
-        bundle=read_bundle(folder / "results.json"),
-        crosscheck=read_crosscheck(folder / "crosscheck.json"),
+        bundle=read_bundle(folder / "results.json", texts=showable),
+        crosscheck=read_crosscheck(folder / "crosscheck.json", texts=showable),
         engine=os.environ.get(ENGINE_VARIABLE) or "quarto",
     )
 

@@ -19,6 +19,7 @@ from pyanalysis.display import (
     tables,
     validation_tables,
 )
+from pyanalysis.display.figure_texts import set_fonts
 from pyanalysis.display.manuscript_results import ManuscriptResults
 from pyanalysis.display.markdown import Prose
 from pyanalysis.display.selection_table import draw_selection_steps
@@ -116,12 +117,12 @@ class ManuscriptDrawings(ManuscriptResults):
     @property
     def figure_flow(self) -> Figure:
         """Draw the participant flow."""
-        return figures.draw_flow(self.bundle)
+        return set_fonts(figures.draw_flow(self.bundle))
 
     @property
     def figure_forest(self) -> Figure:
         """Draw the forest plot."""
-        return figures.draw_forest(self.bundle)
+        return set_fonts(figures.draw_forest(self.bundle))
 
     @property
     def table_performance(self) -> Table:
@@ -131,19 +132,19 @@ class ManuscriptDrawings(ManuscriptResults):
     @property
     def figure_roc(self) -> Figure:
         """Draw the ROC curve."""
-        return performance_figures.draw_roc(self.bundle)
+        return set_fonts(performance_figures.draw_roc(self.bundle))
 
     @property
     def figure_calibration(self) -> Figure:
         """Draw the calibration curve."""
-        return performance_figures.draw_calibration(self.bundle)
+        return set_fonts(performance_figures.draw_calibration(self.bundle))
 
     @property
     def figure_decision_curve(self) -> Figure:
         """Draw the decision curve."""
-        return performance_figures.draw_decision_curve(self.bundle)
+        return set_fonts(performance_figures.draw_decision_curve(self.bundle))
 
     @property
     def figure_partial_effects(self) -> Figure:
         """Draw the curves of the numeric variables."""
-        return linearity_figures.draw_partial_effects(self.bundle)
+        return set_fonts(linearity_figures.draw_partial_effects(self.bundle))

@@ -3,14 +3,65 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
+from typing import Any, Final
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+
+UNSHOWABLE: Final = "\ufffd"
+"""Stands for a character that no document can hold, such as a control character."""
+
+_POP_EMBEDDING, _POP_ISOLATE = "\u202c", "\u2069"
+_ENDS: Final = {
+    **dict.fromkeys("\u202a\u202b\u202d\u202e", _POP_EMBEDDING),
+    **dict.fromkeys("\u2066\u2067\u2068", _POP_ISOLATE),
+}
+"""Unicode's controls of the direction of writing, and what ends each (UAX #9, section 2)."""
 
 
 def escape(text: str) -> str:
     """Escape every ASCII punctuation mark, so that no syntax of any kind is left."""
-    return _PUNCTUATION.sub(r"\\\1", " ".join(text.split(" "))).replace("\n", " ")
+    return _PUNCTUATION.sub(r"\\\1", text.replace("\n", " "))
+
+
+def showable(content: Any) -> Any:
+    """Make every text in nested lists and mappings, keys too, one line that any format can hold.
+
+    Line ends and tabs become blanks, control characters a mark that is seen, and a change of the
+    direction of writing ends where the text does: the words and figures behind it keep theirs.
+    """
+    if isinstance(content, str):
+        return _close_directions("".join(map(_showable_character, content)))
+    if isinstance(content, dict):
+        return {showable(key): showable(value) for key, value in content.items()}
+    if isinstance(content, list):
+        return [showable(item) for item in content]
+    return content
+
+
+def _showable_character(character: str) -> str:
+    if character in "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029":
+        return " "
+    is_noncharacter = ord(character) & 0xFFFE == 0xFFFE or "\ufdd0" <= character <= "\ufdef"
+    if is_noncharacter or unicodedata.category(character) in ("Cc", "Cs"):
+        return UNSHOWABLE
+    return character
+
+
+def _close_directions(text: str) -> str:
+    """End what a text began, and leave out an end of what it did not begin."""
+    kept: list[str] = []
+    due: list[str] = []
+    for character in text:
+        if character in (_POP_EMBEDDING, _POP_ISOLATE):
+            if not due or due[-1] != character:
+                continue
+            due.pop()
+        elif character in _ENDS:
+            due.append(_ENDS[character])
+        kept.append(character)
+    return "".join([*kept, *reversed(due)])
 
 
 class Prose(str):

@@ -52,8 +52,7 @@ def in_words_of(bundle: ResultsBundle, shown: Any) -> Any:
         return _table(bundle, shown)
     if hasattr(shown, "findobj"):  # a figure; matplotlib itself is not needed here
         for text in shown.findobj(lambda artist: hasattr(artist, "set_text")):
-            names = tuple(name.replace("$", r"\$") for name in study.row_names)
-            text.set_text(_replaced(bundle, text.get_text(), names=names))
+            text.set_text(_replaced(bundle, text.get_text(), names=study.row_names))
     return shown
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from html import escape as escape_html
 from typing import Literal
 
 from pyanalysis.display.markdown import escape
@@ -83,7 +84,7 @@ def _line(cells: Iterable[str]) -> str:
 def html_table(table: Table) -> str:
     """Draw the table with great_tables."""
     import pandas as pd  # noqa: PLC0415  costs time that commands without tables must not pay
-    from great_tables import GT, md  # noqa: PLC0415
+    from great_tables import GT, html, md  # noqa: PLC0415
 
     keys = [f"c{index}" for index in range(len(table.columns))]
     frame = pd.DataFrame(
@@ -92,7 +93,12 @@ def html_table(table: Table) -> str:
     drawn = (
         GT(frame, id=f"table-{table.name}")
         .fmt_markdown(columns="c0")
-        .cols_label({key: column.label for key, column in zip(keys, table.columns, strict=True)})
+        .cols_label(
+            {
+                key: html(escape_html(column.label))
+                for key, column in zip(keys, table.columns, strict=True)
+            }
+        )
         .cols_width(
             {key: f"{column.width}%" for key, column in zip(keys, table.columns, strict=True)}
         )

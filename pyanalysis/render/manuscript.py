@@ -6,11 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
+from pyanalysis.outputs import messages_for
 from pyanalysis.render.formats import Format
 from pyanalysis.render.offline import render_offline
 from pyanalysis.render.quarto import MINIMUM_VERSION, find_quarto, render_quarto
 from pyanalysis.render.readback import refuse_leftovers
-from pyanalysis.render.staging import publish, stage, write_metadata
+from pyanalysis.render.staging import publish, stage, texts_written, write_metadata
+from pyanalysis.writing_lock import writing_lock
 
 Engine = Literal["auto", "quarto", "offline"]
 UsedEngine = Literal["quarto", "offline"]
@@ -30,12 +32,17 @@ def render_manuscript(
 
     ``results_dir`` holds ``results.json`` and ``crosscheck.json``; ``texts_dir`` may hold the
     study's own texts (see ``texts.place_texts``). The files in ``out_dir`` are
-    replaced only when every format succeeded; raises RenderError otherwise.
+    replaced only when every format succeeded, all at one moment; raises RenderError otherwise, and
+    UsageError when the folder cannot be written to. Another run that writes there is waited for.
     """
     used = choose_engine(engine, progress=progress)
-    with stage(
-        results_dir=results_dir, template_dir=template_dir, texts_dir=texts_dir, out_dir=out_dir
-    ) as folder:
+    with (
+        messages_for(out_dir),
+        writing_lock(out_dir, tell=progress),
+        stage(
+            results_dir=results_dir, template_dir=template_dir, texts_dir=texts_dir, out_dir=out_dir
+        ) as folder,
+    ):
         write_metadata(folder, engine=used, more={})
         environment = {
             "PYANALYSIS_RESULTS": str(folder / "results"),
@@ -44,7 +51,7 @@ def render_manuscript(
         render = render_quarto if used == "quarto" else render_offline
         made = render(folder, formats=formats, environment=environment, progress=progress)
         for path in made.values():
-            refuse_leftovers(path)
+            refuse_leftovers(path, written=texts_written(folder))
         publish(made, out_dir=out_dir)
     return used
 

@@ -67,7 +67,7 @@ def render_offline(
     made: dict[Format, Path] = {}
     for target in formats:
         progress(f"writing {output_name(target)}")
-        made[target] = _write(document, target=target)
+        made[target] = _write(document, target=target, tell=progress)
     return made
 
 
@@ -95,7 +95,7 @@ def _execute(
     )
 
 
-def _write(document: _Document, *, target: Format) -> Path:
+def _write(document: _Document, *, target: Format, tell: Callable[[str], None]) -> Path:
     source, folder = document.source, (document.project / MANUSCRIPT).parent
     settings = load_settings(document.project, front_matter=source.front_matter, target=target)
     numbered, targets = number_blocks(
@@ -119,6 +119,7 @@ def _write(document: _Document, *, target: Format) -> Path:
         folder=folder,
         api_version=document.api_version,
         citation_arguments=tuple(_citation_arguments(settings, blocks=blocks)),
+        tell=tell,
     )
     out = folder / output_name(target)
     try:

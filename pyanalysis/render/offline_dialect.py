@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -40,7 +40,10 @@ class Front:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """The whole document for one format; ``folder`` is where its images and styles are."""
+    """The whole document for one format; ``folder`` is where its images and styles are.
+
+    ``tell`` takes what the person should hear though nothing failed.
+    """
 
     front: Front
     blocks: tuple[Node, ...]
@@ -48,6 +51,7 @@ class Paper:
     folder: Path
     api_version: tuple[int, ...]
     citation_arguments: tuple[str, ...]
+    tell: Callable[[str], None]
 
     def tree(self, blocks: Sequence[Node], *, meta: Mapping[str, Any]) -> str:
         """Write blocks and metadata as the JSON that Pandoc reads."""

@@ -1,7 +1,8 @@
 """The manuscript as PDF: Pandoc writes Typst, the ``typst`` package compiles it.
 
-The package's own fonts are used and no others, and the date is fixed, so that the same text gives
-the same bytes on every machine.
+The package's own fonts are used, and others only for characters that these do not have; the date is
+fixed. So the same text gives the same bytes on every machine, as long as it is in Latin, Greek or
+Cyrillic letters.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 import typst
 
@@ -33,6 +34,11 @@ from pyanalysis.render.pandoc_ast import (
 
 TEMPLATE: Final = "typst-template.typ"
 _EPOCH: Final = 1356998400
+MOST_NAMED: Final = 10
+"""Characters without a glyph that a message names."""
+_MARK: Final = re.compile(r"[-+/=]+|\d+\.")
+_PUNCTUATION: Final = re.compile(r"[-+/=.]")
+_NO_GLYPH: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 
 class TypstDialect:
@@ -91,12 +97,16 @@ def _call(function: str, inlines: Sequence[Node]) -> Node:
 
 
 def write_pdf(paper: Paper, *, out: Path) -> None:
-    """Write the file; raises RenderError on Typst's errors and warnings, a missing glyph too."""
+    """Write the file; raises RenderError on Typst's errors and warnings.
+
+    The fonts of this machine are asked only for characters that the package's own do not have; what
+    no font has is a box in the PDF, and ``paper.tell`` hears of it.
+    """
     front, folder = paper.front, paper.folder
     if not (folder / TEMPLATE).is_file():
         raise RenderError(f"there is no {TEMPLATE} beside the manuscript")
     body = convert(
-        paper.tree(rewrite([*TypstDialect().front(front), *paper.blocks], _image), meta={}),
+        paper.tree(rewrite([*TypstDialect().front(front), *paper.blocks], _for_typst), meta={}),
         source="json",
         target="typst-citations",
         working_dir=folder,
@@ -112,44 +122,70 @@ def write_pdf(paper: Paper, *, out: Path) -> None:
     head = f'#import "{TEMPLATE}": *\n#show: manuscript.with({settings})\n\n'
     path = folder / "manuscript.typ"
     path.write_text(head + body, encoding="utf-8")
-    _check_glyphs(head + body, path=path.with_name("glyphs.typ"))
-    out.write_bytes(_compile(path))
+    glyphs = path.with_name("glyphs.typ")
+    has_all = not _missing_glyphs(head + body, path=glyphs, own_fonts=True)
+    out.write_bytes(_compile(path, own_fonts=has_all))
+    missing = [] if has_all else _missing_glyphs(head + body, path=glyphs, own_fonts=False)
+    if missing:
+        paper.tell(_of_boxes(missing))
 
 
-def _image(node: Node) -> list[Node] | None:
-    """Write an image with its alternative text, which Pandoc leaves out of its Typst."""
-    if node["t"] != "Image":
-        return None
+def _of_boxes(missing: Sequence[str]) -> str:
+    shown = ", ".join(f"{sign} (U+{ord(sign):04X})" for sign in missing[:MOST_NAMED])
+    more = f" and {len(missing) - MOST_NAMED} more" if len(missing) > MOST_NAMED else ""
+    return f"a box stands in the PDF for {shown}{more}: install a font that has them"
+
+
+def _for_typst(node: Node) -> list[Node] | None:
+    """Write what Pandoc's Typst has not as it should: an image's alternative text, three
+    dots, and marks that would begin a list or a heading.
+    """
+    if node["t"] == "Image":
+        return _image(node)
+    if node["t"] == "Str" and _MARK.fullmatch(node["c"]):
+        return [raw_inline("typst", _PUNCTUATION.sub(r"\\\g<0>", node["c"]))]
+    if node["t"] == "Str" and "..." in node["c"]:
+        first, *others = node["c"].split("...")
+        dots = raw_inline("typst", r"\.\.\.")
+        rest = [part for text in others for part in (dots, {"t": "Str", "c": text})]
+        return [{"t": "Str", "c": first}, *rest]
+    return None
+
+
+def _image(node: Node) -> list[Node]:
     alt = json.dumps(text_of(node["c"][1]), ensure_ascii=False)
     width = attribute_of(node, "width")
     size = f", width: {width}" if re.fullmatch(r"[\d.]+(%|cm|mm|in|pt)", width) else ""
     return [raw_inline("typst", f"#box(image({json.dumps(node['c'][2][0])}, alt: {alt}{size}))")]
 
 
-def _check_glyphs(text: str, *, path: Path) -> None:
-    """Refuse characters that no packaged font has: a plain PDF would show boxes without a warning.
+def _missing_glyphs(text: str, *, path: Path, own_fonts: bool) -> list[str]:
+    """List the characters that no font has: a plain PDF shows boxes without a warning.
 
     Only PDF/UA makes Typst say so; the manuscript itself cannot be held to the whole of it.
     """
     unusual = sorted({sign for sign in text if ord(sign) > 126 and sign.isprintable()})
     shown = "".join(f"\\u{{{ord(sign):x}}} " for sign in unusual)
     path.write_text(f'#set document(title: "Glyphs")\n{shown}\n', encoding="utf-8")
-    _compile(path, standard="ua-1")
+    try:
+        typst.compile(str(path), ignore_system_fonts=own_fonts, pdf_standards="ua-1")
+    except typst.TypstError as error:
+        told = set("".join(_NO_GLYPH.findall(error.diagnostic or error.message)))
+        return [sign for sign in unusual if sign in told]
+    return []
 
 
-def _compile(path: Path, *, standard: Literal["ua-1"] | None = None) -> bytes:
+def _compile(path: Path, *, own_fonts: bool) -> bytes:
     try:
         content, warnings = typst.compile_with_warnings(
             str(path),
             root=str(path.parent),
-            ignore_system_fonts=True,
+            ignore_system_fonts=own_fonts,
             format="pdf",
             timestamp=_EPOCH,
-            pdf_standards=standard,
         )
     except typst.TypstError as error:
-        where = "" if standard else f"\n{error.diagnostic}"
-        raise RenderError(f"Typst: {error.message}{where}".strip()) from error
+        raise RenderError(f"Typst: {error.message}\n{error.diagnostic}".strip()) from error
     if warnings:
         raise RenderError("Typst: " + "; ".join(str(warning.message) for warning in warnings))
     assert isinstance(content, bytes)

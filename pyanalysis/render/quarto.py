@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Final
 
 import quarto
-import yaml
 
 from pyanalysis.errors import RenderError
-from pyanalysis.render.byline import Byline, read_byline
+from pyanalysis.render.byline import read_byline
 from pyanalysis.render.docx import finish_docx
 from pyanalysis.render.formats import MANUSCRIPT, QUARTO_NAMES, Format, output_name
+from pyanalysis.render.staging import read_authors
 
 MINIMUM_VERSION: Final = "1.9"
 _EPOCH: Final = "1356998400"
@@ -94,16 +94,9 @@ def render_quarto(
         result = _result(project, target=target)
         made[target] = result.replace(finished / output_name(target))
         if target == "docx":
-            byline = _byline(project)
+            byline = read_byline(read_authors(project))
             finish_docx(made[target], authors=byline.names, byline=byline)
     return made
-
-
-def _byline(project: Path) -> Byline:
-    """Read the authors from the metadata that was staged."""
-    metadata = (project / MANUSCRIPT).parent / "_metadata.yml"
-    content = yaml.safe_load(metadata.read_text(encoding="utf-8")) if metadata.is_file() else {}
-    return read_byline(content.get("author", ()))
 
 
 def _command(path: str, *, target: Format) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +20,7 @@ _LEFTOVERS: Final[tuple[tuple[str, str], ...]] = (
     (r"&(?:lt|gt|amp|quot|#\d+);", "an entity that was escaped twice"),
     (r"\{\{<.*?(?:>\}\}|$)", "a shortcode"),
     (r"(?m)^\s*#\| ?[\w-]+:.*$", "an option of a cell"),
-    (r"`?\{python\}[^\n]*", "code that was not run"),
+    (r"`?\{python\}[^`\n]*", "code that was not run"),
     (r"<[\w.]+ (?:object )?at 0x[0-9a-f]+>", "a Python object without a representation"),
     (r"(?m)^\s*:::+ *(?:\{.*)?$", "a mark of a division"),
 )
@@ -37,13 +38,22 @@ def text_of(path: Path) -> str:
     raise ValueError(f"no text can be read from {path.name}")
 
 
-def refuse_leftovers(path: Path) -> None:
-    """Raise RenderError when the file shows raw source instead of what it stands for."""
+def refuse_leftovers(path: Path, *, written: Iterable[str] = ()) -> None:
+    """Raise RenderError when the file shows raw source instead of what it stands for.
+
+    What looks like source but stands in one of the texts ``written`` by the user is theirs.
+    """
     text = text_of(path)
+    theirs = "\n".join(_without_blanks(item) for item in written)
     for pattern, what in _LEFTOVERS:
-        found = re.search(pattern, text)
-        if found:
-            raise RenderError(f"{path.name} shows {what}: {found[0].strip()[:80]}")
+        for found in re.finditer(pattern, text):
+            if _without_blanks(found[0]) not in theirs:
+                raise RenderError(f"{path.name} shows {what}: {found[0].strip()[:80]}")
+
+
+def _without_blanks(text: str) -> str:
+    """Leave out blanks and line ends: a PDF breaks lines where it will."""
+    return "".join(text.split())
 
 
 def _html_text(path: Path) -> str:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
+from pyanalysis.display.markdown import escape, showable
 from pyanalysis.errors import RenderError
+from pyanalysis.one_run import replace_together
 from pyanalysis.render.formats import MANUSCRIPT, Format, output_name
 from pyanalysis.render.texts import place_texts
 
 _RESULTS = ("results.json", "crosscheck.json")
+_STAGED: Final = ".rendering-"
 _LEFT_BEHIND = shutil.ignore_patterns(
     "__pycache__",
     ".quarto",
@@ -36,11 +40,15 @@ def stage(
     """Copy a project and its results into a temporary folder beside the output; give the folder.
 
     It holds ``_quarto.yml``, ``report/`` and ``results/`` and is removed at the end, whatever ends.
-    ``texts_dir`` may hold texts of the study's own for the manuscript.
+    ``texts_dir`` may hold texts of the study's own for the manuscript. The caller holds the lock of
+    ``out_dir``, so what an earlier run left there is removed.
     """
     _check_inputs(results_dir=results_dir, template_dir=template_dir)
     out_dir.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=".rendering-", dir=out_dir)).resolve()
+    for left in out_dir.glob(f"{_STAGED}*"):
+        # The lock is ours: whoever made this was killed.
+        shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=_STAGED, dir=out_dir)).resolve()
     try:
         if (template_dir / "_quarto.yml").is_file():
             shutil.copyfile(template_dir / "_quarto.yml", folder / "_quarto.yml")
@@ -73,22 +81,77 @@ def write_metadata(folder: Path, *, engine: str, more: Mapping[str, Any]) -> Non
         folder / "results" / "results.json",
         path=(folder / MANUSCRIPT).parent / "_metadata.yml",
         more={"pyanalysis-engine": engine, **more},
+        authors_are_markdown=engine == "quarto",
     )
 
 
 def write_front_matter(
-    results: Path, *, path: Path, more: Mapping[str, Any] = MappingProxyType({})
+    results: Path,
+    *,
+    path: Path,
+    more: Mapping[str, Any] = MappingProxyType({}),
+    authors_are_markdown: bool = True,
 ) -> None:
-    """Write title, authors and ``more`` into a folder's metadata, keeping its other keys."""
-    study = _study(results)
+    """Write title, authors and ``more`` into a folder's metadata, keeping its other keys.
+
+    Quarto reads these texts as Markdown, the offline engine the title alone: there they are
+    escaped, so that they come out as they were written. Quarto reads them twice, so unseen word
+    joiners keep what looks like a shortcode from being one.
+    """
+    study = showable(_study(results))
+    authors = list(study.get("authors", ()))
     metadata = {
-        "title": study.get("title", "Manuscript"),
-        "author": list(study.get("authors", ())),
+        "title": _as_markdown(study.get("title", "Manuscript")),
+        "author": _as_markdown(authors) if authors_are_markdown else authors,
         **more,
     }
     own = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None
     merged = {**(own or {}), **{key: value for key, value in metadata.items() if value}}
     path.write_text(yaml.safe_dump(merged, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+_IDENTIFIERS: Final = ("id", "ref", "orcid", "email", "url")
+"""What Quarto makes a link or a reference of; escaped only where it is not what it should be."""
+_BRACKETS: Final = re.compile(r"(?<=[{<>}])(?=[{<>}])")
+"""Between brackets that together would begin or end a shortcode."""
+_PLAIN_IDENTIFIER: Final = re.compile(r"[\w.:/@+-]*")
+
+
+def _as_markdown(content: Any, *, key: str = "") -> Any:
+    """Escape a text, or every text in an author's record."""
+    if isinstance(content, dict):
+        return {name: _as_markdown(item, key=name) for name, item in content.items()}
+    if isinstance(content, list):
+        return [_as_markdown(item, key=key) for item in content]
+    if not isinstance(content, str) or (
+        key in _IDENTIFIERS and _PLAIN_IDENTIFIER.fullmatch(content)
+    ):
+        return content
+    return escape(_BRACKETS.sub("\u2060", content) if "{{" in content else content)
+
+
+def texts_written(project: Path) -> list[str]:
+    """List every text in the results of a staged study, the user's among them, as it is shown."""
+
+    def texts_in(content: Any) -> Iterator[str]:
+        if isinstance(content, dict):
+            for key, value in content.items():
+                yield key
+                yield from texts_in(value)
+        elif isinstance(content, list):
+            for item in content:
+                yield from texts_in(item)
+        elif isinstance(content, str):
+            yield content
+
+    files = (project / "results" / name for name in _RESULTS)
+    contents = [json.loads(file.read_text(encoding="utf-8")) for file in files]
+    return sorted({text for content in contents for text in texts_in(showable(content))})
+
+
+def read_authors(project: Path) -> list[Any]:
+    """Give the authors of a staged study as they are shown, not as Markdown."""
+    return list(showable(_study(project / "results" / "results.json")).get("authors", ()))
 
 
 def _study(results: Path) -> dict[str, Any]:
@@ -98,12 +161,16 @@ def _study(results: Path) -> dict[str, Any]:
 
 
 def publish(made: Mapping[Format, Path], *, out_dir: Path) -> None:
-    """Move the finished files to their place; each is replaced in one step."""
+    """Move the finished files to their places, all at one moment."""
     missing = [output_name(target) for target, path in made.items() if not path.is_file()]
     if missing:
         raise RenderError(f"the engine did not write {', '.join(missing)}")
-    for target, path in made.items():
-        path.replace(out_dir / output_name(target))
+
+    def move(new: Path) -> None:
+        for target, path in made.items():
+            path.replace(new / output_name(target))
+
+    replace_together(out_dir, names=map(output_name, made), write=move)
 
 
 def _check_inputs(*, results_dir: Path, template_dir: Path) -> None:

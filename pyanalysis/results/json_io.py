@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +30,18 @@ def crosscheck_json(crosscheck: Crosscheck) -> str:
     return _dump(_CONVERTER.unstructure(crosscheck))
 
 
-def read_bundle(path: Path) -> ResultsBundle:
-    """Read ``results.json``; raises UnreadableResultsError."""
-    return _CONVERTER.structure(_load(path), ResultsBundle)
+def read_bundle(
+    path: Path, *, texts: Callable[[Any], Any] = lambda content: content
+) -> ResultsBundle:
+    """Read ``results.json``, each text in it through ``texts``; raises UnreadableResultsError."""
+    return _CONVERTER.structure(texts(_load(path)), ResultsBundle)
 
 
-def read_crosscheck(path: Path) -> Crosscheck:
-    """Read ``crosscheck.json``; raises UnreadableResultsError."""
-    return _CONVERTER.structure(_load(path), Crosscheck)
+def read_crosscheck(
+    path: Path, *, texts: Callable[[Any], Any] = lambda content: content
+) -> Crosscheck:
+    """Read ``crosscheck.json`` in the same way; raises UnreadableResultsError."""
+    return _CONVERTER.structure(texts(_load(path)), Crosscheck)
 
 
 def _dump(content: Any) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pyanalysis.study.build import (
     DataPlan,
@@ -16,9 +18,10 @@ from pyanalysis.study.build import (
     build_published,
     one_line,
 )
-from pyanalysis.study.meaning import meaning_problems
+from pyanalysis.study.meaning import meaning_problems, outside
 from pyanalysis.study.schema_check import as_schema_types, located, schema_problems, study_schema
 from pyanalysis.study.spec import StudySpec
+from pyanalysis.study.yaml_text import Path as Place
 from pyanalysis.study.yaml_text import parse_yaml
 
 FILE_NAME = "study.yml"
@@ -57,6 +60,10 @@ def load_study(path: Path) -> LoadedStudy:
         ),
     ]
     folder = file.resolve().parent
+    found += [
+        (place, located(place, sentence, name=file.name, lines=parsed.lines))
+        for place, sentence in _links_outside(content, found=found, folder=folder)
+    ]
     plan = build_data_plan(content, faulty=[place for place, _ in found], folder=folder)
     problems = (*parsed.problems, *(sentence for _, sentence in found))
     if problems:
@@ -74,3 +81,16 @@ def load_study(path: Path) -> LoadedStudy:
         path=file.resolve(),
     )
     return LoadedStudy(spec=spec, plan=plan, problems=())
+
+
+def _links_outside(
+    content: Any, *, found: Sequence[tuple[Place, str]], folder: Path
+) -> Iterator[tuple[Place, str]]:
+    """Find a data file that only a link puts into the folder; ``found`` are the problems so far."""
+    if not isinstance(content, dict) or any(place[:1] == ("data",) for place, _ in found):
+        return
+    data = content.get("data")
+    if not isinstance(data, dict) or data.get("allow_outside") is True:
+        return
+    if not (folder / data["file"]).resolve().is_relative_to(folder):
+        yield ("data", "file"), outside(data["file"])

@@ -92,6 +92,14 @@ def _blanks(value: Any, *, path: Path) -> Iterator[tuple[Path, str]]:
             yield from _blanks(item, path=(*path, key))
 
 
+def outside(file: str) -> str:
+    """Say that the data file does not lie in the study's folder."""
+    return (
+        f"{file!r} leaves the study's folder; copy the file there and give its name, "
+        "or say 'allow_outside: true' beside it"
+    )
+
+
 def _data(data: Any) -> Iterator[tuple[Path, str]]:
     file = data.get("file") if isinstance(data, dict) else None
     if not isinstance(file, str) or not file:
@@ -100,11 +108,10 @@ def _data(data: Any) -> Iterator[tuple[Path, str]]:
         yield ("data", "file"), f"{file!r} holds a character that no file name has; correct it"
         return
     forms = (PurePosixPath(file), PureWindowsPath(file))
-    if any(form.is_absolute() or form.drive or ".." in form.parts for form in forms):
-        yield (
-            ("data", "file"),
-            f"{file!r} leaves the study's folder; copy the file there and give its name",
-        )
+    if data.get("allow_outside") is not True and any(
+        form.is_absolute() or form.drive or ".." in form.parts for form in forms
+    ):
+        yield ("data", "file"), outside(file)
 
 
 def _levels(index: int, predictor: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:

@@ -52,7 +52,7 @@ def texts(made: Path) -> dict[str, str]:
 @pytest.mark.parametrize(
     "expected",
     [
-        "Residual pain after vertebroplasty",
+        "Residual pain after *vertebroplasty*",
         "First Author",
         "Example Hospital, Town",
         "Corresponding author: First Author (first@example.org)",
@@ -143,7 +143,7 @@ def test_docx_figure_has_alternative_text_and_wide_page_a_footer(made: Path) -> 
 def test_pdf_carries_its_fonts_title_and_alternative_text(made: Path) -> None:
     reader = pypdf.PdfReader(made / "manuscript.pdf")
     assert reader.metadata is not None
-    assert reader.metadata.title == "Residual pain after vertebroplasty"
+    assert reader.metadata.title == "Residual pain after *vertebroplasty*"
     assert reader.metadata.author == "First Author, Second Author"
     objects = (reader.get_object(number) for number in range(1, len(reader.xref[0]) + 1))
     found = [item for item in objects if isinstance(item, pypdf.generic.DictionaryObject)]

@@ -84,7 +84,11 @@ def test_a_failing_cell_is_named_with_its_line(tmp_path: Path) -> None:
     )
 
 
-def test_a_glyph_that_no_font_has_is_refused(tmp_path: Path) -> None:
-    project = make_project(tmp_path, manuscript="A glyph: \u4e2d.\n")
-    with pytest.raises(RenderError, match="\u4e2d"):
-        render_offline(project, formats=("pdf",), environment={}, progress=lambda _: None)
+def test_a_glyph_that_no_font_has_is_a_box_and_named(tmp_path: Path) -> None:
+    project = make_project(tmp_path, manuscript="Duployan shorthand: \U0001bc00.\n")
+    told: list[str] = []
+    made = render_offline(project, formats=("pdf",), environment={}, progress=told.append)
+    assert made["pdf"].is_file()
+    assert told[-1] == (
+        "a box stands in the PDF for \U0001bc00 (U+1BC00): install a font that has them"
+    )

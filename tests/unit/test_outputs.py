@@ -111,6 +111,7 @@ def test_a_folder_that_cannot_take_its_place_leaves_the_old_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_folder(tmp_path / "r", files={"a.R": b"old"}, replaces=OURS)
+    monkeypatch.setattr("pyanalysis.outputs._exchange", lambda *_: False)
     original = Path.rename
 
     def fails_for_the_new_one(path: Path, target: Path) -> Path:
@@ -123,3 +124,28 @@ def test_a_folder_that_cannot_take_its_place_leaves_the_old_one(
         write_folder(tmp_path / "r", files={"new.R": b"new"}, replaces=OURS)
     assert contents(tmp_path / "r") == {"a.R": "old"}
     assert [entry.name for entry in tmp_path.iterdir()] == ["r"]
+
+
+def test_a_folder_that_a_killed_run_moved_aside_comes_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aside = tmp_path / f".r-{'0' * 32}-old"
+    aside.mkdir()
+    (aside / "a.R").write_bytes(b"old")
+    (tmp_path / f".r-{'1' * 32}").mkdir()
+    with pytest.raises(UsageError, match="holds other files"):
+        write_folder(tmp_path / "r", files={"b.R": b""}, replaces=re.compile("none"))
+    assert contents(tmp_path / "r") == {"a.R": "old"}
+    assert [entry.name for entry in tmp_path.iterdir()] == ["r"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_read_only_folder_is_a_message_and_keeps_its_files(tmp_path: Path) -> None:
+    write_together(tmp_path, texts=OLD)
+    tmp_path.chmod(0o555)
+    try:
+        with pytest.raises(UsageError, match=r"cannot be written \(Permission denied\)"):
+            write_together(tmp_path, texts=NEW)
+        assert contents(tmp_path) == OLD
+    finally:
+        tmp_path.chmod(0o755)

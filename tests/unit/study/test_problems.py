@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
-from tests.small_study import STUDY, problems, spoilt
+from pyanalysis.cohort.load import read_study
+from pyanalysis.errors import InputError
+from tests.small_study import DATA, STUDY, problems, spoilt
 
 AGE = "{column: age, type: numeric, label: Age}"
 STAGE = "levels: [I, II, III]}"
@@ -132,8 +135,59 @@ def test_a_data_file_outside_the_folder_is_refused(tmp_path: Path, file: str) ->
     found = problems(tmp_path, study=spoilt(STUDY, "file: d.csv", f"file: '{file}'"))
     assert found == [
         f"study.yml line 4, data.file: {file!r} leaves the study's folder; "
-        "copy the file there and give its name"
+        "copy the file there and give its name, or say 'allow_outside: true' beside it"
     ]
+
+
+def test_a_link_to_a_data_file_outside_is_refused_unless_it_is_allowed(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere.csv").write_text(DATA, encoding="utf-8")
+    folder = tmp_path / "study"
+    folder.mkdir()
+    (folder / "d.csv").symlink_to(tmp_path / "elsewhere.csv")
+    (folder / "study.yml").write_text(STUDY, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_study(folder)
+    (problem,) = caught.value.problems
+    assert problem.startswith("study.yml line 4, data.file: 'd.csv' leaves the study's folder")
+    for file in ("d.csv", "../elsewhere.csv", str(tmp_path / "elsewhere.csv")):
+        allowed = spoilt(STUDY, "file: d.csv", f"allow_outside: true, file: '{file}'")
+        (folder / "study.yml").write_text(allowed, encoding="utf-8")
+        spec, cohort = read_study(folder)
+        assert spec.data.path.samefile(tmp_path / "elsewhere.csv")
+        assert cohort.flow.n_rows == 6
+    (folder / "inside.csv").write_text(DATA, encoding="utf-8")
+    (folder / "d.csv").unlink()
+    (folder / "d.csv").symlink_to("inside.csv")
+    assert not problems(folder, data=DATA)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "title: !!python/object/apply:os.system [touch {canary}]",
+        "title: !!python/name:os.system",
+        "title: !include /etc/passwd",
+    ],
+)
+def test_a_tag_is_text_to_be_quoted_and_runs_nothing(tmp_path: Path, text: str) -> None:
+    canary = tmp_path / "canary"
+    found = problems(
+        tmp_path, study=spoilt(STUDY, "title: A small study", text.format(canary=canary))
+    )
+    assert found
+    assert not canary.exists()
+
+
+def test_a_bomb_of_aliases_and_a_huge_file_are_refused_at_once(tmp_path: Path) -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    for level in range(1, 12):
+        lines.append(f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]")
+    before = time.monotonic()
+    (problem,) = problems(tmp_path, study="\n".join(lines))
+    assert "more than the 100000 values allowed" in problem
+    (problem,) = problems(tmp_path, study=STUDY + "#" * 1_000_000)
+    assert "is more than the 1000000 allowed" in problem
+    assert time.monotonic() - before < 5
 
 
 def test_a_file_name_with_a_zero_byte_is_refused(tmp_path: Path) -> None:
