@@ -115,6 +115,15 @@ climb <- function(x, y, offset, b, flat_ends = TRUE) {
 # Why maximum likelihood cannot be used, and which coefficients stand in the way; where it can,
 # where the maximum of the raw columns is.
 judge_model <- function(columns, y) {
+  judged <- seek_maximum(columns, y)
+  found <- if (judged$status == "separated") separation_of(judged$x, y) else list()
+  judged$x <- NULL
+  c(judged, list(separated = found$columns, complete = found$complete,
+                 directions = found$directions))
+}
+
+# The verdict without a look at what separates; `x` are the columns that were climbed, standardised.
+seek_maximum <- function(columns, y) {
   verdict <- judge_design(columns, y)
   if (verdict$status != "ok") return(verdict)
   scaled <- scale(columns$x[, -1, drop = FALSE])
@@ -126,10 +135,7 @@ judge_model <- function(columns, y) {
   }
   slopes <- fit$coefficients[-1] / attr(scaled, "scaled:scale")
   constant <- fit$coefficients[[1]] - sum(slopes * attr(scaled, "scaled:center"))
-  status <- fit_verdict(fit, x)
-  found <- if (status == "separated") separation_of(x, y) else list()
-  list(status = status, start = c(constant, slopes), separated = found$columns,
-       complete = found$complete, directions = found$directions)
+  list(status = fit_verdict(fit, x), start = c(constant, slopes), x = x)
 }
 
 judge_design <- function(columns, y) {

@@ -56,8 +56,8 @@ chosen_columns <- function(candidates, chosen) {
 fit_rows <- function(x, y) {
   if (length(y) == 0 || min(y) == max(y)) return(NULL)
   if (ncol(x) == 1L) return(stats::qlogis(mean(y)))
-  judged <- judge_model(list(x = x, problems = character()), y)
-  if (judged$status == "ok") judged$start else NULL
+  found <- seek_maximum(list(x = x, problems = character()), y)
+  if (found$status == "ok") found$start else NULL
 }
 
 indices_of <- function(eta, y, calibrated = FALSE) {
@@ -149,40 +149,20 @@ reselect <- function(cohort, plan, rows) {
   list(chosen = seq_along(plan$predictors) %in% path$terms, ended = path$status == "ok")
 }
 
-# A factor alone is a table of groups; a number or a spline alone is one fit. NA where there is no
-# maximum.
+# The P of one candidate alone, as the study's own model of it has it: a factor is a table of groups, a
+# number or a spline one fit. Under separation it is Firth's, whatever the interval; NA where the model
+# is refused.
 screening_p <- function(values, y, predictor, plan) {
   known <- !is.na(values)
   values <- values[known]
   y <- y[known]
   if (length(y) == 0 || min(y) == max(y)) return(NA_real_)
-  if (predictor$type == "numeric") {
-    if (min(values) == max(values)) return(NA_real_)
-    x <- cbind(1, as.double(scale(values)))
-    with <- range(values[y == 1])
-    without <- range(values[y == 0])
-    if (with[[2]] <= without[[1]] || without[[2]] <= with[[1]]) return(NA_real_)
-    fit <- fit_matrix(x, y)
-    if (!fit$converged) return(NA_real_)
-    rows <- list(x = x, share = y, size = rep(1, length(y)), fit = fit)
-  } else if (predictor$type == "spline") {
-    x <- cbind(1, number_block(values, predictor))
-    judged <- judge_model(list(x = x, problems = character()), y)
-    if (judged$status != "ok") return(NA_real_)
-    x[, -1] <- scale(x[, -1])
-    rows <- list(x = x, share = y, size = rep(1, length(y)), fit = fit_matrix(x, y))
-  } else {
-    counts <- table(factor(values, unique(c(predictor$reference, predictor$levels))), y)
-    if (sum(counts[1, ]) == 0) return(NA_real_)
-    counts <- counts[rowSums(counts) > 0, , drop = FALSE]
-    if (nrow(counts) < 2 || min(counts) == 0) return(NA_real_)
-    x <- rbind(0, diag(nrow(counts) - 1L))
-    rows <- list(x = cbind(1, x), share = counts[, 2] / rowSums(counts), size = rowSums(counts))
-    rows$fit <- suppressWarnings(stats::glm.fit(rows$x, rows$share, weights = rows$size,
-                                                family = stats::binomial(), control = TIGHT))
-  }
+  rows <- switch(predictor$type, categorical = screened_factor(values, y, predictor),
+                 numeric = screened_number(values, y), spline = screened_spline(values, y, predictor))
+  if (is.null(rows)) return(NA_real_)
   which <- seq_len(ncol(rows$x))[-1]
   p_of <- function(statistic) stats::pchisq(statistic, length(which), lower.tail = FALSE)
+  if (rows$separated) return(p_of(grouped_firth_ratio(rows$x, rows$share, rows$size)))
   if (plan$interval == "profile") {
     null <- sum(stats::binomial()$dev.resids(rows$share, mean(y), rows$size))
     return(p_of(max(0, null - rows$fit$deviance)))
@@ -191,6 +171,89 @@ screening_p <- function(values, y, predictor, plan) {
   covariance <- solve(crossprod(rows$x * sqrt(rows$size * fitted * (1 - fitted))))
   b <- rows$fit$coefficients[which]
   p_of(sum(b * solve(covariance[which, which, drop = FALSE], b)))
+}
+
+# What is fitted: the columns, the share of events and the patients in each row, and the fit, unless
+# separation leaves none. NULL where the model is refused.
+screened_rows <- function(x, y, separated) {
+  rows <- list(x = x, share = y, size = rep(1, length(y)), separated = separated)
+  if (!separated) rows$fit <- fit_matrix(x, y)
+  rows
+}
+
+screened_number <- function(values, y) {
+  if (min(values) == max(values)) return(NULL)
+  with <- range(values[y == 1])
+  without <- range(values[y == 0])
+  separated <- with[[2]] <= without[[1]] || without[[2]] <= with[[1]]
+  rows <- screened_rows(cbind(1, as.double(scale(values))), y, separated)
+  if (separated || rows$fit$converged) rows
+}
+
+screened_spline <- function(values, y, predictor) {
+  x <- cbind(1, number_block(values, predictor))
+  judged <- judge_model(list(x = x, problems = character()), y)
+  separated <- judged$status == "separated"
+  if (judged$status != "ok" && !(separated && firth_is_settled(x, y, judged))) return(NULL)
+  x[, -1] <- scale(x[, -1])
+  screened_rows(x, y, separated)
+}
+
+screened_factor <- function(values, y, predictor) {
+  counts <- table(factor(values, unique(c(predictor$reference, predictor$levels))), y)
+  if (sum(counts[1, ]) == 0) return(NULL)
+  counts <- counts[rowSums(counts) > 0, , drop = FALSE]
+  if (nrow(counts) < 2) return(NULL)
+  size <- rowSums(counts)
+  rows <- list(x = cbind(1, rbind(0, diag(nrow(counts) - 1L))), share = counts[, 2] / size,
+               size = size, separated = min(counts) == 0)
+  if (!rows$separated) {
+    rows$fit <- suppressWarnings(stats::glm.fit(rows$x, rows$share, weights = size,
+                                                family = stats::binomial(), control = TIGHT))
+  }
+  rows
+}
+
+# Firth's ratio from its definition, of rows that may stand for several patients: the likelihood times
+# the root of the determinant of the information of all columns, at its highest over all
+# coefficients and over the constant alone. Steps are those of the information, cut until
+# they gain what their slope promises, so that none swings across the maximum for ever.
+grouped_firth_ratio <- function(x, share, size) {
+  at <- function(b) {
+    eta <- drop(x %*% b)
+    p <- stats::plogis(eta)
+    root <- sqrt(size * p * stats::plogis(-eta))
+    parts <- qr(x * root, tol = 0)
+    h <- rowSums(qr.Q(parts)^2)
+    log_p <- stats::plogis(eta, log.p = TRUE)
+    log_q <- stats::plogis(-eta, log.p = TRUE)
+    list(value = sum(size * (share * log_p + (1 - share) * log_q)) +
+           sum(log(abs(diag(qr.R(parts))))),
+         score = drop(crossprod(x, size * (share - p) + h * (0.5 - p))),
+         information = crossprod(x * root))
+  }
+  highest <- function(free) {
+    b <- replace(numeric(ncol(x)), 1, stats::qlogis(sum(size * share) / sum(size)))
+    now <- at(b)
+    for (iteration in seq_len(1000)) {
+      step <- numeric(length(b))
+      step[free] <- solve(now$information[free, free, drop = FALSE], now$score[free], tol = 0)
+      step <- step / max(1, max(abs(step)) / 2)
+      promise <- sum(step * now$score)
+      if (promise < 1e-16) return(now$value)
+      repeat {
+        ahead <- at(b + step)
+        if (is.finite(ahead$value) && ahead$value >= now$value + promise / 10 - 1e-13) break
+        step <- step / 2
+        promise <- promise / 2
+        if (promise < 1e-18) return(NA_real_)
+      }
+      b <- b + step
+      now <- ahead
+    }
+    NA_real_
+  }
+  max(0, 2 * (highest(seq_len(ncol(x))) - highest(1L)))
 }
 
 say_validation <- function(found, apparent, plan, status, store) {

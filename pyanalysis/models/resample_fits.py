@@ -70,10 +70,15 @@ _MAX_HALVINGS = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ResampleFits:
-    """Coefficients (b, p) of each resample's model, 0 for other columns; ``exists`` (b,)."""
+    """Coefficients (b, p) of each resample's model, 0 for other columns; ``exists`` (b,).
+
+    ``estimable`` (b,): the outcome varies and the columns are independent, so that nothing but
+    separation stands against a maximum.
+    """
 
     beta: Matrix
     exists: Flags
+    estimable: Flags
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -111,6 +116,7 @@ def fit_rows(
     beta = np.zeros(active.shape)
     exists = (events > 0) & (events < total)
     exists[exists] = _is_full_rank(rows, _lines(weights, exists), active[exists])
+    estimable = exists.copy()
     going = np.flatnonzero(exists)
     if start is not None:
         beta[going] = start.beta
@@ -125,7 +131,8 @@ def fit_rows(
     if len(going):
         exists[going] = False
         _climb_all(rows, weights, active, going=going, beta=beta, exists=exists)
-    return ResampleFits(beta=np.where(exists[:, None], beta, 0.0), exists=exists)
+    beta = np.where(exists[:, None], beta, 0.0)
+    return ResampleFits(beta=beta, exists=exists, estimable=estimable)
 
 
 def start_of(rows: Rows, *, weights: Vector) -> Start | None:

@@ -64,14 +64,16 @@ class _Ground:
 
     ``matrix`` (n, p): the constant, then every column of every candidate, standardised, 0 where
     unknown; ``present`` (n, p) marks who has the column's level; ``owner`` (p,) is each column's
-    candidate, -1 for the constant; ``unknown`` (n, candidates). ``rows`` are those of ``matrix``,
-    turned; ``starts`` keeps the fit of all patients for each selection that was met.
+    candidate, -1 for the constant; ``is_level`` (p,) tells a factor's columns; ``unknown`` (n,
+    candidates). ``rows`` are those of ``matrix``, turned; ``starts`` keeps the fit of all patients
+    for each selection that was met.
     """
 
     matrix: Matrix
     rows: Rows
     present: NDArray[np.float32]
     owner: NDArray[np.intp]
+    is_level: Flags
     unknown: Matrix
     is_incomplete: bool
     outcome: Vector
@@ -123,7 +125,7 @@ def validate_model(
 
 def _lay_out(cohort: Cohort, predictors: tuple[Predictor, ...]) -> _Ground:
     n = len(cohort.event)
-    columns, present, owner = [np.ones(n)], [np.ones(n)], [-1]
+    columns, present, owner, is_level = [np.ones(n)], [np.ones(n)], [-1], [False]
     unknown = np.zeros((n, len(predictors)))
     for position, predictor in enumerate(predictors):
         values = cohort.frame[predictor.column]
@@ -143,12 +145,14 @@ def _lay_out(cohort: Cohort, predictors: tuple[Predictor, ...]) -> _Ground:
             present += [np.ones(n)] * len(own)
         columns += [_standardised(vector, known) for vector in own]
         owner += [position] * len(own)
+        is_level += [isinstance(predictor, CategoricalPredictor)] * len(own)
     matrix, outcome = np.column_stack(columns), cohort.event.astype(np.float64)
     return _Ground(
         matrix=matrix,
         rows=turned(matrix, outcome=outcome),
         present=np.column_stack(present).astype(np.float32),
         owner=np.array(owner, dtype=np.intp),
+        is_level=np.array(is_level, dtype=np.bool_),
         unknown=unknown,
         is_incomplete=bool(unknown.any()),
         outcome=outcome,
@@ -193,18 +197,23 @@ def _refit_alike(ground: _Ground, chosen: Flags, weights: Matrix) -> _Refit:
     start, key = None, chosen[0].tobytes()
     if len(weights) > 1:
         if key not in ground.starts:
-            rows, active, _ = _columns(ground, chosen[:1], known)
+            rows, active, _ = _columns(ground, _active(ground, chosen[:1], known))
             ground.starts[key] = start_of(rows, weights=known[0]) if active.all() else None
         start = ground.starts[key]
     return _fit(ground, chosen, weights, known=known, start=start)
 
 
-def _columns(ground: _Ground, chosen: Flags, known: Matrix) -> tuple[Rows, Flags, Matrix]:
-    """Give the columns that any of the models has, turned and not, and which each of them has."""
+def _active(ground: _Ground, chosen: Flags, known: Matrix) -> Flags:
+    """Tell which of all columns each model has."""
     active = np.concatenate([np.ones((len(chosen), 1), dtype=np.bool_), chosen], axis=1)
     active = active[:, ground.owner + 1]
     if ground.is_incomplete:
         active &= np.einsum("ij,jk->ik", known.astype(np.float32), ground.present) > 0
+    return active
+
+
+def _columns(ground: _Ground, active: Flags) -> tuple[Rows, Flags, Matrix]:
+    """Give the columns that any of the models has, turned and not, and which each of them has."""
     used = active.any(axis=0)
     if used.all():
         return ground.rows, active, ground.matrix
@@ -215,14 +224,41 @@ def _columns(ground: _Ground, chosen: Flags, known: Matrix) -> tuple[Rows, Flags
 def _fit(
     ground: _Ground, chosen: Flags, weights: Matrix, *, known: Matrix, start: Start | None
 ) -> _Refit:
-    rows, active, matrix = _columns(ground, chosen, known)
+    active = _active(ground, chosen, known)
     own = weights if known.all() else weights * known
-    fits = fit_rows(rows, weights=own, active=active, start=start)
-    return _Refit(
-        predictor=log_odds(matrix, fits.beta),
-        known=np.broadcast_to(known, weights.shape),
-        exists=fits.exists,
+    rows, used, matrix = _columns(ground, active)
+    exists = ~_has_uniform_level(ground, own, active=active)
+    beta = np.zeros(used.shape)
+    fits = (
+        fit_rows(rows, weights=own, active=used, start=start)
+        if exists.all()
+        else fit_rows(rows, weights=own[exists], active=used[exists], start=start)
     )
+    beta[exists] = fits.beta
+    exists[exists] = fits.exists
+    return _Refit(
+        predictor=log_odds(matrix, beta),
+        known=np.broadcast_to(known, weights.shape),
+        exists=exists,
+    )
+
+
+def _has_uniform_level(ground: _Ground, weights: Matrix, *, active: Flags) -> Flags:
+    """Tell which resamples need no ascent to be refused: a column of theirs marks a level.
+
+    Where all at that level, or all the others, have the same outcome, or there is nobody, the
+    level alone separates, the outcome does not vary, or the column is constant.
+    """
+    mine = ground.is_level & active.any(axis=0)
+    at_level = ground.present[:, mine]
+    own = weights.astype(np.float32)  # counts, which are exact
+    n, events = own @ at_level, (own * ground.outcome.astype(np.float32)) @ at_level
+    all_n = own.sum(axis=1, keepdims=True)
+    all_events = own @ ground.outcome.astype(np.float32)[:, None]
+    cells = (events, n - events, all_events - events, all_n - n - (all_events - events))
+    uniform = np.min(np.stack(cells), axis=0) == 0
+    found: Flags = np.any(uniform & active[:, mine], axis=1)
+    return found
 
 
 def _apparent(ground: _Ground, chosen: Flags) -> Vector | None:

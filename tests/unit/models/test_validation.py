@@ -311,3 +311,34 @@ def test_large_cohorts_are_handled_in_parts(monkeypatch: pytest.MonkeyPatch) -> 
     assert parts.inclusion == whole.inclusion
     for one, other in zip(parts.indices, whole.indices, strict=True):
         assert one.corrected == pytest.approx(other.corrected, abs=EXACT * 100)
+
+
+def test_levels_that_separate_alone_need_no_ascent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The short way to the verdict changes no verdict, with values missing and levels not drawn."""
+    draw = np.random.default_rng(4)
+    frame = pd.DataFrame(
+        {
+            "g": draw.choice(["a", "b", "c"], size=50, p=[0.7, 0.2, 0.1]),
+            "h": draw.choice(["no", "yes"], size=50, p=[0.8, 0.2]),
+            "x": draw.normal(size=50),
+        }
+    )
+    event = draw.random(50) < 0.4
+    frame.loc[draw.random(50) < 0.15, "h"] = None
+    predictors = (categorical("g", ("a", "b", "c")), categorical("h", ("no", "yes")), numeric("x"))
+    cohort = cohort_of(typed(frame, predictors), event.tolist())
+    plans = [
+        {"selection": selection, "validation": {"resamples": 100}}
+        for selection in ({"method": "forced"}, {"method": "univariable", "threshold": 0.8})
+    ]
+    short = [validated(cohort, predictors, analysis=plan) for plan in plans]
+    monkeypatch.setattr(
+        "pyanalysis.models.validation._has_uniform_level",
+        lambda _ground, weights, *, active: np.zeros(len(weights), dtype=np.bool_),
+    )
+    for plan, found in zip(plans, short, strict=True):
+        long = validated(cohort, predictors, analysis=plan)
+        assert found.n_failed == long.n_failed
+        assert 5 < (found.n_failed or 0) < 95
+        for one, other in zip(found.indices, long.indices, strict=True):
+            assert one.corrected == pytest.approx(other.corrected, abs=FIT_LIMIT)
