@@ -62,13 +62,16 @@ firth_step <- function(x, state, free) {
   step + (if (slope < 0) -0.1 else 0.1) * upward
 }
 
+# How far a step moves the log odds of the patient whom it moves furthest.
+moved_furthest <- function(x, step) max(abs(drop(x %*% step)))
+
 # Climbs over the columns `free`; the others stay where `start` has them.
 firth_climb <- function(x, y, start, free) {
   state <- firth_state(x, y, start)
   for (iteration in seq_len(1000)) {
     step <- numeric(length(start))
     step[free] <- firth_step(x, state, free)
-    step <- step / max(1, max(abs(step)) / 2)
+    step <- step / max(1, moved_furthest(x, step) / 2)
     repeat {
       ahead <- firth_state(x, y, state$b + step)
       if (is.finite(ahead$value) && ahead$value >= state$value - 1e-10 * (1 + abs(state$value))) break
@@ -128,27 +131,51 @@ firth_is_settled <- function(x, y, judged) {
 firth_fit <- function(x, y, separation) {
   centre <- colMeans(x[, -1, drop = FALSE])
   spread <- apply(x[, -1, drop = FALSE], 2, function(v) sqrt(mean((v - mean(v))^2)))
-  z <- cbind(1, sweep(sweep(x[, -1, drop = FALSE], 2, centre), 2, spread, "/"))
-  best <- firth_climb(z, y, c(stats::qlogis(mean(y)), numeric(ncol(z) - 1)), seq_len(ncol(z)))
+  scaled <- cbind(1, sweep(sweep(x[, -1, drop = FALSE], 2, centre), 2, spread, "/"))
+  turned <- firth_columns(scaled, integer())
+  start <- c(stats::qlogis(mean(y)), numeric(ncol(x) - 1))
+  best <- firth_climb(turned$z, y, start, seq_along(start))
   if (is.null(best)) return(NULL)
-  back <- diag(c(1, 1 / spread), ncol(z))
+  to_scaled <- backsolve(turned$triangle, diag(ncol(x)))
+  back <- diag(c(1, 1 / spread), ncol(x))
   back[1, -1] <- -centre / spread
-  list(z = z, y = y, separation = separation, best = best, spread = spread, coefficients = drop(back %*% best$b),
-       covariance = back %*% solve(best$information) %*% t(back),
-       value = best$value + sum(log(spread)))
+  b <- drop(to_scaled %*% best$b)
+  list(scaled = scaled, y = y, separation = separation, b = b, spread = c(1, spread),
+       coefficients = drop(back %*% b),
+       covariance = back %*% to_scaled %*% solve(best$information) %*% t(back %*% to_scaled),
+       value = best$value + sum(log(spread)) + sum(log(diag(turned$triangle))))
 }
 
-firth_without <- function(fit, dropped) {
-  start <- fit$best$b
-  start[dropped] <- 0
-  free <- setdiff(seq_along(start), dropped)
+# An orthonormal basis of the columns in which those of `last` come last: coefficients of nearly equal
+# columns move far and lose digits where hardly a patient's log odds move, and those of the basis do
+# not. Zeros at the end of one are zeros at the end of the other, and the constant stays in front.
+firth_columns <- function(scaled, last) {
+  order <- c(setdiff(seq_len(ncol(scaled)), last), last)
+  parts <- qr(scaled[, order, drop = FALSE], tol = 0)
+  size <- ifelse(diag(qr.R(parts)) < 0, -1, 1) * sqrt(nrow(scaled))
+  list(z = sweep(qr.Q(parts), 2, size, "*"), order = order, triangle = qr.R(parts) / size)
+}
+
+# The fit seen from the basis where the columns of `last` come last.
+firth_turned <- function(fit, last) {
+  turned <- firth_columns(fit$scaled, last)
+  start <- drop(turned$triangle %*% fit$b[turned$order])
+  turned$best <- firth_climb(turned$z, fit$y, start, seq_along(start))
+  if (is.null(turned$best)) return(NULL)
+  c(turned, list(y = fit$y, separation = fit$separation))
+}
+
+firth_without <- function(fit, free) {
+  start <- replace(fit$best$b, -free, 0)
   starts <- c(list(start), firth_starts(fit$z, fit$y, start, free, fit$separation))
   found <- firth_maxima(fit$z, fit$y, starts, free)
   if (length(found)) found[[1]]
 }
 
 firth_ratio <- function(fit, dropped) {
-  without <- firth_without(fit, dropped)
+  fit <- firth_turned(fit, dropped)
+  if (is.null(fit)) return(NA_real_)
+  without <- firth_without(fit, seq_len(ncol(fit$z) - length(dropped)))
   if (is.null(without)) return(NA_real_)
   ratio <- 2 * (fit$best$value - without$value)
   # A small one is summed patient by patient: the difference of two values has too few digits.
@@ -171,18 +198,20 @@ small_firth_ratio <- function(fit, without) {
 # several maxima over the other coefficients: all that are found are followed, and the profile is the
 # highest of them. A stride that ends far from where any was expected is halved.
 FIRTH_STRIDE <- 0.4
-FIRTH_SURPRISE <- 0.25
+FIRTH_SURPRISE <- 1  # of the log odds of any patient
 FIRTH_END <- 0.01
 
 firth_limit <- function(fit, j, side, confidence) {
-  free <- setdiff(seq_along(fit$best$b), j)
-  se <- sqrt(solve(fit$best$information)[j, j])
+  spread <- fit$spread[[j]]
+  fit <- firth_turned(fit, j)
+  if (is.null(fit)) return(NA_real_)
+  last <- length(fit$best$b)
+  free <- seq_len(last - 1L)
+  se <- sqrt(solve(fit$best$information)[last, last])
   rise <- stats::qchisq(confidence, 1)
   moved <- function(near, b) {
-    start <- near$b
-    give <- solve(near$information[free, free, drop = FALSE], near$information[free, j], tol = 0)
-    start[free] <- start[free] - give * (b - start[[j]])
-    replace(start, j, b)
+    give <- solve(near$information[free, free, drop = FALSE], near$information[free, last], tol = 0)
+    c(near$b[free] - give * (b - near$b[[last]]), b)
   }
   branches <- function(b, near, separation = fit$separation) {
     starts <- lapply(near, moved, b = b)
@@ -195,24 +224,26 @@ firth_limit <- function(fit, j, side, confidence) {
   tryCatch({
     inner <- list(fit$best)
     stride <- FIRTH_STRIDE * se
-    while (abs(inner[[1]]$b[[j]] - fit$best$b[[j]]) <= FURTHEST * se) {
-      b <- inner[[1]]$b[[j]] + side * stride
+    while (abs(inner[[1]]$b[[last]] - fit$best$b[[last]]) <= FURTHEST * se) {
+      b <- inner[[1]]$b[[last]] + side * stride
       outer <- branches(b, inner)
-      surprise <- min(vapply(inner, function(near) max(abs(outer[[1]]$b - moved(near, b))), 0))
+      surprise <- min(vapply(inner, function(near) {
+        moved_furthest(fit$z, outer[[1]]$b - moved(near, b))
+      }, 0))
       if (surprise > FIRTH_SURPRISE && stride > FIRTH_END * se) {
         stride <- stride / 2
         next
       }
       if (excess_of(outer) > 0) {
         separation <- if (length(inner) + length(outer) > 2) fit$separation else "none"
-        ends <- c(inner[[1]]$b[[j]], outer[[1]]$b[[j]])
+        ends <- c(inner[[1]]$b[[last]], outer[[1]]$b[[last]])
         excess <- function(b) {
           if (b == ends[[1]]) return(excess_of(inner))
           if (b == ends[[2]]) return(excess_of(outer))
           excess_of(branches(b, inner, separation))
         }
         root <- stats::uniroot(excess, sort(ends), tol = 1e-10 * se)$root
-        return(root / fit$spread[[j - 1L]])
+        return(root / fit$triangle[last, last] / spread)
       }
       inner <- outer
       stride <- min(2 * stride, FIRTH_STRIDE * se)

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from pyanalysis.models.likelihood import Likelihood, Matrix, Vector
 
 STEP_TOLERANCE = 1e-11
-"""Largest last step, per standard deviation of a column; the error left is far smaller."""
+"""Largest last step, in the log odds of any patient, in which nearly equal columns do not blur it
+as they do the coefficients; the error left is far smaller."""
 
 STANDSTILL = 1e-8
 """A step of Newton so short without a rise has arrived: its gain is lost in the rounding of the
@@ -27,12 +28,13 @@ PLAIN_ITERATIONS = 1
 """So many steps use the plain information matrix, which costs one pass over the rows each."""
 
 LONGEST_STEP = 5.0
+"""In the log odds of any patient: coefficients of nearly equal columns may have to go further."""
 
 NEAR_SADDLE = 1e-2
 """A step so short where the curvature is upward somewhere ends on a saddle."""
 
 OFF_SADDLE = 0.1
-"""How far the ascent leaves a saddle at once, per standard deviation of a column."""
+"""How far the ascent leaves a saddle at once, in the log odds of the patient moved furthest."""
 
 _MAX_HALVINGS = 40
 
@@ -99,13 +101,15 @@ def _leverages(likelihood: Likelihood, *, risk: Vector, triangle: Matrix) -> Vec
 
 
 def penalised_maximum(
-    likelihood: Likelihood, *, start: Vector, free: NDArray[np.bool_]
+    likelihood: Likelihood, *, start: Vector, free: NDArray[np.bool_] | None = None
 ) -> PenalisedMaximum | None:
-    """Climb over the ``free`` coefficients; None where the start cannot be evaluated.
+    """Climb over the ``free`` coefficients, or all; None where the start cannot be evaluated.
 
     First by the plain information matrix; where that goes on for long, because it is not the
     curvature of the penalised log-likelihood, by the curvature itself.
     """
+    if free is None:
+        free = np.ones(len(start), dtype=np.bool_)
     point = penalised_at(likelihood, start)
     if point is None:
         return None
@@ -115,15 +119,15 @@ def penalised_maximum(
             step = _newton_step(likelihood, point, free=free)
         shortest = STEP_TOLERANCE if step is None else STANDSTILL
         if step is None:
-            step = _step(point, free=free)
+            step = _step(likelihood, point, free=free)
         if step is None:
             return PenalisedMaximum(point=point, converged=False)
         following = _climb(likelihood, point, step=step)
         if following is None:
-            return PenalisedMaximum(point=point, converged=_length(step) < shortest)
+            return PenalisedMaximum(point=point, converged=log_odds_apart(likelihood, step) < shortest)
         has_risen = following.value > point.value
         point = following
-        if _length(step) < (STEP_TOLERANCE if has_risen else shortest):
+        if log_odds_apart(likelihood, step) < (STEP_TOLERANCE if has_risen else shortest):
             return PenalisedMaximum(point=point, converged=True)
     return PenalisedMaximum(point=point, converged=False)
 
@@ -145,22 +149,28 @@ def _newton_step(
         np.linalg.cholesky(curvature)
         step[free] = np.linalg.solve(curvature, point.score[free])
     except np.linalg.LinAlgError:
-        return _off_saddle(curvature, point, free=free)
-    return _shortened(step)
+        return _off_saddle(likelihood, curvature, point, free=free)
+    return _shortened(likelihood, step)
 
 
 def _off_saddle(
-    curvature: Matrix, point: PenalisedPoint, *, free: NDArray[np.bool_]
+    likelihood: Likelihood,
+    curvature: Matrix,
+    point: PenalisedPoint,
+    *,
+    free: NDArray[np.bool_],
 ) -> Vector | None:
-    plain = _step(point, free=free)
-    if plain is None or _length(plain) > NEAR_SADDLE:
+    plain = _step(likelihood, point, free=free)
+    if plain is None or log_odds_apart(likelihood, plain) > NEAR_SADDLE:
         return None
     try:
         direction: Vector = np.linalg.eigh(curvature)[1][:, 0]
     except np.linalg.LinAlgError:
         return None
-    plain[free] += math.copysign(OFF_SADDLE, float(direction @ point.score[free])) * direction
-    return plain
+    upward = np.zeros_like(plain)
+    upward[free] = direction
+    away = OFF_SADDLE / log_odds_apart(likelihood, upward)
+    return plain + math.copysign(away, float(upward @ point.score)) * upward
 
 
 def _curvature(likelihood: Likelihood, point: PenalisedPoint) -> Matrix:
@@ -183,7 +193,9 @@ def _curvature(likelihood: Likelihood, point: PenalisedPoint) -> Matrix:
     return curvature
 
 
-def _step(point: PenalisedPoint, *, free: NDArray[np.bool_]) -> Vector | None:
+def _step(
+    likelihood: Likelihood, point: PenalisedPoint, *, free: NDArray[np.bool_]
+) -> Vector | None:
     """Step by the plain information; None where nothing is left of it."""
     step = np.zeros_like(point.beta)
     if free.any():
@@ -191,15 +203,16 @@ def _step(point: PenalisedPoint, *, free: NDArray[np.bool_]) -> Vector | None:
             step[free] = np.linalg.solve(point.information[np.ix_(free, free)], point.score[free])
         except np.linalg.LinAlgError:
             return None
-    return _shortened(step)
+    return _shortened(likelihood, step)
 
 
-def _length(step: Vector) -> float:
-    return float(np.max(np.abs(step), initial=0.0))
+def log_odds_apart(likelihood: Likelihood, step: Vector) -> float:
+    """Give how far ``step`` moves the log odds of the patient whom it moves furthest."""
+    return float(np.max(np.abs(likelihood.matrix @ step), initial=0.0))
 
 
-def _shortened(step: Vector) -> Vector:
-    longest = _length(step)
+def _shortened(likelihood: Likelihood, step: Vector) -> Vector:
+    longest = log_odds_apart(likelihood, step)
     return step if longest <= LONGEST_STEP else step * (LONGEST_STEP / longest)
 
 
