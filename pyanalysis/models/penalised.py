@@ -124,7 +124,9 @@ def penalised_maximum(
             return PenalisedMaximum(point=point, converged=False)
         following = _climb(likelihood, point, step=step)
         if following is None:
-            return PenalisedMaximum(point=point, converged=log_odds_apart(likelihood, step) < shortest)
+            return PenalisedMaximum(
+                point=point, converged=log_odds_apart(likelihood, step) < shortest
+            )
         has_risen = following.value > point.value
         point = following
         if log_odds_apart(likelihood, step) < (STEP_TOLERANCE if has_risen else shortest):
