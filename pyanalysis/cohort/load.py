@@ -63,6 +63,7 @@ def _cohort(spec: StudySpec, *, raw: RawData, typed: Typed) -> Cohort:
         raise InputError(
             [f"{raw.name}: no patient is left after the exclusions and missing outcomes"]
         )
+    _require_patients_for_folds(spec, raw=raw, n=int(analysed.sum()))
     columns = {predictor.column: typed.columns[predictor.column] for predictor in spec.predictors}
     everyone = pd.DataFrame({**typed.columns, spec.outcome.column: outcome})
     frame = pd.DataFrame(columns).loc[analysed].reset_index(drop=True)
@@ -100,6 +101,18 @@ def _cohort(spec: StudySpec, *, raw: RawData, typed: Typed) -> Cohort:
         data_sha256=raw.sha256,
         groups=groups,
     )
+
+
+def _require_patients_for_folds(spec: StudySpec, *, raw: RawData, n: int) -> None:
+    """Raise InputError where a cross-validation has more parts than there are patients."""
+    plan = spec.analysis.validation
+    if plan is not None and plan.method == "cross_validation" and plan.folds > n:
+        raise InputError(
+            [
+                f"{spec.path.name}, analysis.validation.folds: {plan.folds} parts, but {raw.name} "
+                f"has {n} patients to analyse; at most so many parts, as a rule 10"
+            ]
+        )
 
 
 def _require_small_sets(groups: Groups | None, *, raw: RawData, event: NDArray[np.bool_]) -> None:

@@ -214,46 +214,18 @@ screened_factor <- function(values, y, predictor) {
   rows
 }
 
-# Firth's ratio from its definition, of rows that may stand for several patients: the likelihood times
-# the root of the determinant of the information of all columns, at its highest over all
-# coefficients and over the constant alone. Steps are those of the information, cut until
-# they gain what their slope promises, so that none swings across the maximum for ever.
+# Firth's ratio of rows that may stand for several patients: the penalised likelihood at its highest
+# over all coefficients, and over the constant alone with the penalty of all columns.
 grouped_firth_ratio <- function(x, share, size) {
-  at <- function(b) {
-    eta <- drop(x %*% b)
-    p <- stats::plogis(eta)
-    root <- sqrt(size * p * stats::plogis(-eta))
-    parts <- qr(x * root, tol = 0)
-    h <- rowSums(qr.Q(parts)^2)
-    log_p <- stats::plogis(eta, log.p = TRUE)
-    log_q <- stats::plogis(-eta, log.p = TRUE)
-    list(value = sum(size * (share * log_p + (1 - share) * log_q)) +
-           sum(log(abs(diag(qr.R(parts))))),
-         score = drop(crossprod(x, size * (share - p) + h * (0.5 - p))),
-         information = crossprod(x * root))
-  }
-  highest <- function(free) {
-    b <- replace(numeric(ncol(x)), 1, stats::qlogis(sum(size * share) / sum(size)))
-    now <- at(b)
-    for (iteration in seq_len(1000)) {
-      step <- numeric(length(b))
-      step[free] <- solve(now$information[free, free, drop = FALSE], now$score[free], tol = 0)
-      step <- step / max(1, max(abs(step)) / 2)
-      promise <- sum(step * now$score)
-      if (promise < 1e-16) return(now$value)
-      repeat {
-        ahead <- at(b + step)
-        if (is.finite(ahead$value) && ahead$value >= now$value + promise / 10 - 1e-13) break
-        step <- step / 2
-        promise <- promise / 2
-        if (promise < 1e-18) return(NA_real_)
-      }
-      b <- b + step
-      now <- ahead
-    }
-    NA_real_
-  }
-  max(0, 2 * (highest(seq_len(ncol(x))) - highest(1L)))
+  events <- round(share * size)
+  rows <- rep(seq_along(size), size)
+  y <- unlist(Map(function(event, n) rep(c(1, 0), c(event, n - event)), events, size))
+  x <- x[rows, , drop = FALSE]
+  start <- replace(numeric(ncol(x)), 1, stats::qlogis(mean(y)))
+  best <- firth_climb(x, y, start, seq_len(ncol(x)))
+  null <- firth_climb(x, y, start, 1L)
+  if (is.null(best) || is.null(null)) return(NA_real_)
+  max(0, 2 * (best$value - null$value))
 }
 
 say_validation <- function(found, apparent, plan, status, store) {
@@ -299,11 +271,11 @@ say_inclusion <- function(found, plan, say) {
   selections <- do.call(c, lapply(found, `[[`, "selected"))
   ended <- Filter(function(selected) selected$ended, selections)
   say("n_selections", length(ended))
+  if (!length(ended)) return()
   for (index in seq_along(plan$predictors)) {
     count <- sum(vapply(ended, function(selected) selected$chosen[[index]], NA))
     name <- plan$predictors[[index]]$name
     say("n_included", count, variable = name)
-    share <- if (length(ended)) 100 * count / length(ended) else NA_real_
-    say("percent_included", share, "not_estimable", name)
+    say("percent_included", 100 * count / length(ended), "not_estimable", name)
   }
 }

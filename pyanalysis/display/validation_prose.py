@@ -26,6 +26,8 @@ def validation_methods(bundle: ResultsBundle) -> Prose:
     results = bundle.validation
     if results is None:
         return Prose("")
+    if results.n_failed is None:
+        return _not_validated(results)
     again = (
         "the model was refitted"
         if bundle.selection.method == "forced"
@@ -39,6 +41,10 @@ def validation_methods(bundle: ResultsBundle) -> Prose:
             "Calibration intercept and slope and Nagelkerke's R² [@nagelkerke1991] come from the "
             "logistic regression of the outcome on the linear predictor.",
             _rule(results),
+            "A candidate that separates the outcome among the drawn patients was judged by Firth's "
+            "penalised likelihood ratio, as in the study itself."
+            if bundle.selection.method == "univariable"
+            else "",
             "How often each candidate was selected shows how stable the selection is [@heinze2018]."
             if results.inclusion
             else "",
@@ -46,6 +52,32 @@ def validation_methods(bundle: ResultsBundle) -> Prose:
             "computed twice.",
         ]
     )
+
+
+def _not_validated(results: ValidationResults) -> Prose:
+    """Say what was planned, and that it could not be done; what was selected is told if it was."""
+    how = (
+        f"Harrell's bootstrap [@harrell1996; @steyerberg2001] in "
+        f"{format_count(results.n_resamples)} resamples"
+        if results.method == "bootstrap"
+        else f"cross-validation [@steyerberg2001] in {format_count(results.n_folds or 0)} parts"
+    )
+    return join_sentences(
+        [
+            f"The multivariable model was to be validated internally by {how}, which was not "
+            f"possible: {_why_not(results)}.",
+            "The selection was repeated in them all the same, because how often each candidate "
+            "is selected shows how stable the selection is [@heinze2018]."
+            if results.inclusion
+            else "",
+        ]
+    )
+
+
+def _why_not(results: ValidationResults) -> str:
+    if results.status == "no_model":
+        return "no variable was selected, so that there is no model"
+    return "there is no maximum-likelihood estimate"
 
 
 def _bootstrap_methods(results: ValidationResults, *, bundle: ResultsBundle, again: str) -> str:
@@ -66,10 +98,14 @@ def _cross_validation_methods(
         f"The multivariable model was validated internally by cross-validation [@steyerberg2001]: "
         f"the {format_count(bundle.flow.n)} patients were cut into "
         f"{format_count(results.n_folds or 0)} parts at random "
-        f"{format_count(results.n_resamples)} times, with the seed {results.seed}; for each part "
+        f"{_times(results.n_resamples)}, with the seed {results.seed}; for each part "
         f"{again} on all the others, and the predictions for all left-out patients "
         "together were set against their outcomes."
     )
+
+
+def _times(n: int) -> str:
+    return "once" if n == 1 else f"{format_count(n)} times"
 
 
 def _rule(results: ValidationResults) -> str:
@@ -87,8 +123,11 @@ def validation_sentence(bundle: ResultsBundle) -> Prose:
     if results is None:
         return Prose("")
     if results.n_failed is None:
-        first = "The multivariable model could not be validated: it has no maximum-likelihood fit."
-        return join_sentences([first, _stability(bundle, results)])
+        first = f"The multivariable model could not be validated: {_why_not(results)}."
+        none_ended = (
+            "None of the repeated selections came to its end." if results.n_selections == 0 else ""
+        )
+        return join_sentences([first, none_ended, _stability(bundle, results)])
     return join_sentences([_performance(results), _failures(results), _stability(bundle, results)])
 
 

@@ -75,12 +75,12 @@ def summarise(
             for position in range(len(INDICES))
         ),
         inclusion=()
-        if forced
+        if forced or not ended
         else tuple(
             Inclusion(
                 variable=predictor.column,
                 n=int(count),
-                percent=100.0 * int(count) / ended if ended else None,
+                percent=100.0 * int(count) / ended,
             )
             for predictor, count in zip(predictors, counts, strict=True)
         ),

@@ -65,13 +65,18 @@ def stage(
 
 
 def _leave_out_sections(folder: Path) -> None:
-    """Empty each ``sections/_<name>.qmd`` whose section is null or empty in the results."""
+    """Empty each ``sections/_<name>.qmd`` whose section is null or empty in the results.
+
+    ``_<name>.<field>.qmd`` belongs to a field of that section.
+    """
     results: dict[str, Any] = json.loads(
         (folder / "results" / "results.json").read_text(encoding="utf-8")
     )
-    for section, content in results.items():
-        path = folder / "report" / "sections" / f"_{section}.qmd"
-        if content in (None, []) and path.is_file():
+    for path in (folder / "report" / "sections").glob("_*.qmd"):
+        content: Any = results
+        for name in path.stem.removeprefix("_").split("."):
+            content = content.get(name) if isinstance(content, dict) else None
+        if content in (None, []):
             path.write_text("<!-- not part of this study -->\n", encoding="utf-8")
 
 

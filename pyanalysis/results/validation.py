@@ -49,8 +49,8 @@ class ValidationResults:
     ``n_resamples`` are bootstrap resamples, or repeats of a cross-validation in ``n_folds``.
     ``n_failed`` of them have no maximum and were left out, ``n_null`` of the others selected
     nothing (a repeat: in some fold); both None where there is no model to validate, for the reason
-    in ``status``. ``n_selections`` came to an end and are what ``inclusion`` counts; both are empty
-    where every candidate is forced in.
+    in ``status``. ``n_selections`` came to an end and are what ``inclusion`` counts, which is empty
+    where none did; both are empty where every candidate is forced in.
     """
 
     method: Literal["bootstrap", "cross_validation"]

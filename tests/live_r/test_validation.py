@@ -194,3 +194,55 @@ def test_tiny_cohorts_agree_on_what_failed(
     assert [row for row in found.rows if not row.agrees] == []
     assert found.results.status == status
     assert (found.results.n_failed or 0) > 0 if status == "ok" else found.results.n_failed is None
+
+
+SPARSE = """\
+schema_version: 1
+study: sparse
+title: Candidates that separate in many resamples
+data: {file: sparse.csv}
+outcome: {column: event, event: "1", label: Event}
+predictors:
+  - {column: rare, type: categorical, label: Rare, levels: ["no", "yes"]}
+  - {column: site, type: categorical, label: Site, levels: [a, b, c, d], reference: b}
+  - {column: steep, type: numeric, label: Steep}
+  - {column: curved, type: numeric, label: Curved, transform: {spline: 3}}
+  - {column: plain, type: numeric, label: Plain}
+analysis:
+  interval: %s
+  seed: 11
+  selection: {method: univariable, threshold: 0.15}
+  validation: {%s}
+"""
+
+
+def sparse_rows() -> str:
+    """Give 36 patients of whom one or two keep the outcomes of a candidate from being split."""
+    rows = []
+    for i in range(36):
+        event = i % 3 == 0
+        rare = "yes" if i in (0, 6, 9, 12, 13) else "no"
+        site = "" if i == 20 else "abcd"[(3 if i in (4, 9, 16) else i % 3)]
+        steep = (i * 7) % 10 + (9 if event else 0)
+        curved = (i * 5) % 11 + (9 if event else 0)
+        rows.append(f"{rare},{site},{steep},{curved},{(i * 11) % 17},{int(event)}\n")
+    return "rare,site,steep,curved,plain,event\n" + "".join(rows)
+
+
+@pytest.mark.parametrize("interval", ["profile", "wald"])
+@pytest.mark.parametrize(
+    "validation",
+    ["resamples: 60", "method: cross_validation, folds: 6, repeats: 5"],
+)
+def test_candidates_that_separate_in_resamples_agree(
+    tmp_path: Path, interval: str, validation: str
+) -> None:
+    (tmp_path / "sparse.csv").write_text(sparse_rows(), encoding="utf-8")
+    (tmp_path / "study.yml").write_text(SPARSE % (interval, validation), encoding="utf-8")
+    spec, cohort = read_study(tmp_path)
+    found = Both(bundle=analyse(spec, cohort=cohort), answer=run_r(cohort, spec))
+    assert [row for row in found.rows if not row.agrees] == []
+    assert {row.statistic for row in found.rows} >= {"n_included", "percent_included"}
+    separated = {item.name for item in found.bundle.univariable if item.ml_status != "ok"}
+    assert separated == {"site", "steep"}
+    assert all(item.n > 0 for item in found.results.inclusion if item.variable in separated)

@@ -11,6 +11,7 @@ import pytest
 from pyanalysis.errors import RenderError
 from pyanalysis.render.texts import place_texts
 from pyanalysis.results.bundle import ResultsBundle
+from pyanalysis.results.validation import ValidationResults
 
 REPORT = Path(__file__).parents[2] / "report"
 
@@ -52,6 +53,7 @@ def test_every_section_that_may_be_left_out_is_named_after_its_results(report: P
         name for name in included_in(report) if name.startswith("sections/")
     }
     fields = {field.name for field in dataclasses.fields(ResultsBundle)}
+    fields |= {f"validation.{field.name}" for field in dataclasses.fields(ValidationResults)}
     assert {name.removeprefix("_").removesuffix(".qmd") for name in sections} <= fields
 
 

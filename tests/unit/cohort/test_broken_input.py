@@ -77,3 +77,9 @@ def test_names_that_the_results_use_themselves(tmp_path: Path) -> None:
 def test_a_number_whose_powers_no_double_holds(tmp_path: Path, number: str) -> None:
     told = problems(tmp_path, STUDY, DATA + f"30,1,{number},u\n")
     assert any(number in problem and "range" in problem for problem in told)
+
+
+def test_more_parts_than_patients_are_refused(tmp_path: Path) -> None:
+    folds = "analysis: {validation: {method: cross_validation, folds: 21}}\n"
+    (problem,) = problems(tmp_path, STUDY + folds)
+    assert "21 parts, but d.csv has 20 patients" in problem

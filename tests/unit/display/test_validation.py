@@ -160,3 +160,30 @@ def test_a_model_that_cannot_be_validated_is_said_so(bundle: ResultsBundle) -> N
     table = draw_validation(changed)
     assert table.rows[0].cells[1:] == ("–",) * 5
     assert "no maximum-likelihood model" in table.notes[0]
+    methods = plain(validation_prose.validation_methods(changed))
+    assert "was to be validated internally by Harrell's bootstrap" in methods
+    assert "was validated" not in methods
+
+
+def test_why_there_is_no_model_to_validate_is_said(bundle: ResultsBundle) -> None:
+    changed = validated(
+        bundle, n_failed=None, n_null=None, status="no_model", n_selections=0, inclusion=()
+    )
+    said = plain(validation_prose.validation_sentence(changed))
+    assert "no variable was selected, so that there is no model" in said
+    assert "None of the repeated selections came to its end." in said
+    assert "maximum-likelihood" not in said
+
+
+def test_one_repeat_is_once(bundle: ResultsBundle) -> None:
+    changed = validated(bundle, method="cross_validation", n_folds=10, n_resamples=1)
+    assert "at random once, with the seed" in plain(validation_prose.validation_methods(changed))
+
+
+def test_screening_by_firths_p_is_told_where_there_is_screening(bundle: ResultsBundle) -> None:
+    said = "judged by Firth's penalised likelihood ratio"
+    assert said in plain(validation_prose.validation_methods(validated(bundle)))
+    forced = dataclasses.replace(
+        validated(bundle), selection=dataclasses.replace(bundle.selection, method="forced")
+    )
+    assert said not in plain(validation_prose.validation_methods(forced))

@@ -327,7 +327,7 @@ def test_levels_that_separate_alone_need_no_ascent(monkeypatch: pytest.MonkeyPat
     frame.loc[draw.random(50) < 0.15, "h"] = None
     predictors = (categorical("g", ("a", "b", "c")), categorical("h", ("no", "yes")), numeric("x"))
     cohort = cohort_of(typed(frame, predictors), event.tolist())
-    plans = [
+    plans: list[dict[str, object]] = [
         {"selection": selection, "validation": {"resamples": 100}}
         for selection in ({"method": "forced"}, {"method": "univariable", "threshold": 0.8})
     ]
