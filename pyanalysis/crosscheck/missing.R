@@ -44,8 +44,10 @@ compare_completeness <- function(cohort, plan, incomplete, store) {
       put_or(store, "missing", statistic, variable = predictor$name, ...)
     }
     for (group in c("complete", "incomplete")) {
-      known <- values[complete == (group == "complete") & !is.na(values)]
+      own <- values[complete == (group == "complete")]
+      known <- own[!is.na(own)]
       key("n", value = length(known), method = "count", group = group, otherwise = "")
+      key("n_missing", value = sum(is.na(own)), method = "count", group = group, otherwise = "")
       if (predictor$type == "numeric") {
         describe_numbers(known, group, key)
       } else {

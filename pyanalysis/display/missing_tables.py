@@ -43,6 +43,7 @@ def draw_completeness(bundle: ResultsBundle) -> Table:
     facts = variables_by_column(bundle)
     names = [group.group for group in groups]
     variables = bundle.completeness or ()
+    described = {variable.variable: variable for variable in bundle.baseline}
     return Table(
         name="completeness",
         columns=(
@@ -62,7 +63,12 @@ def draw_completeness(bundle: ResultsBundle) -> Table:
         rows=tuple(
             row
             for variable in variables
-            for row in rows_baseline(variable, facts=facts[variable.variable], groups=names)
+            for row in rows_baseline(
+                variable,
+                facts=facts[variable.variable],
+                groups=names,
+                cohort=described[variable.variable],
+            )
         ),
         notes=with_synthetic(
             bundle,

@@ -65,7 +65,10 @@ def draw_baseline(bundle: ResultsBundle) -> Table:
         row
         for variable in bundle.baseline
         for row in rows_baseline(
-            variable, facts=facts[variable.variable], groups=[level for level, _, _ in groups]
+            variable,
+            facts=facts[variable.variable],
+            groups=[level for level, _, _ in groups],
+            cohort=variable,
         )
     ]
     return Table(
@@ -77,9 +80,16 @@ def draw_baseline(bundle: ResultsBundle) -> Table:
 
 
 def rows_baseline(
-    variable: BaselineVariable, *, facts: VariableFacts, groups: list[str]
+    variable: BaselineVariable,
+    *,
+    facts: VariableFacts,
+    groups: list[str],
+    cohort: BaselineVariable,
 ) -> list[Row]:
-    """Give one variable's lines: a number's summary, or a heading and its levels; then missing."""
+    """Give one variable's lines: a number's summary, or a heading and its levels; then missing.
+
+    ``cohort`` describes all patients, whose spread decides on the decimals.
+    """
     test = (
         TEST_NAMES[variable.test.method],
         format_p(variable.test.p_value),
@@ -105,10 +115,16 @@ def rows_baseline(
             )
     else:
         rows = [
-            Row(cells=(f"{label}, {_summary_name(variable)}", *_numbers(variable, groups), *test))
+            Row(
+                cells=(
+                    f"{label}, {_summary_name(variable)}",
+                    *_numbers(variable, groups, cohort=cohort),
+                    *test,
+                )
+            )
         ]
     missing = {size.group: size.n_missing for size in variable.sizes}
-    if missing[OVERALL]:
+    if any(missing[group] for group in groups):
         counts = (format_count(missing[group]) for group in groups)
         rows.append(Row(cells=("Missing, n", *counts, "", "", ""), kind="level"))
     return rows
@@ -118,9 +134,11 @@ def _summary_name(variable: BaselineVariable) -> str:
     return "mean ± SD" if variable.summary == "mean" else "median (quartiles)"
 
 
-def _numbers(variable: BaselineVariable, groups: list[str]) -> list[str]:
+def _numbers(
+    variable: BaselineVariable, groups: list[str], *, cohort: BaselineVariable
+) -> list[str]:
     summaries = {summary.group: summary for summary in variable.numeric}
-    overall = summaries[OVERALL]
+    overall = next(summary for summary in cohort.numeric if summary.group == OVERALL)
     if variable.summary == "mean":
         decimals = decimals_for(overall.sd)
         return [

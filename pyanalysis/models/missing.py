@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pyanalysis.cohort.cohort import Cohort
 from pyanalysis.models.baseline import describe_baseline
 from pyanalysis.models.group_tests import categorical_test
-from pyanalysis.results.bundle import BaselineVariable
+from pyanalysis.results.bundle import OVERALL, BaselineVariable
 from pyanalysis.results.missing import (
     COMPLETE,
     INCOMPLETE,
@@ -68,7 +68,25 @@ def compare_completeness(
     if not incomplete.any():
         return None
     by_completeness = replace(cohort, event=~incomplete, event_level=COMPLETE, non_event=INCOMPLETE)
-    return describe_baseline(by_completeness, predictors=predictors)
+    return tuple(
+        _without_the_cohort(variable)
+        for variable in describe_baseline(by_completeness, predictors=predictors)
+    )
+
+
+def _without_the_cohort(variable: BaselineVariable) -> BaselineVariable:
+    """Leave out what describes all patients, which the baseline table has, and single values."""
+    return replace(
+        variable,
+        skewness=None,
+        sizes=tuple(size for size in variable.sizes if size.group != OVERALL),
+        numeric=tuple(
+            replace(summary, minimum=None, maximum=None)
+            for summary in variable.numeric
+            if summary.group != OVERALL
+        ),
+        counts=tuple(count for count in variable.counts if count.group != OVERALL),
+    )
 
 
 def _group(name: str, event: NDArray[np.bool_]) -> CompletenessGroup:

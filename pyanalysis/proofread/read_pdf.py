@@ -16,6 +16,7 @@ from pyanalysis.proofread.unreadable import UnreadableError
 _LIGATURES: Final = str.maketrans(
     {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\u00ad": ""}
 )
+_PAGE_NUMBER: Final = re.compile(r"(?i)\s*(?:page\s+)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?\s*")
 _HYPHEN: Final = re.compile(r"(?<=[a-z])-\n(?=[a-z])")
 
 
@@ -38,7 +39,7 @@ def _passages(pages: list[str]) -> list[Passage]:
     target = before
     for number, page in enumerate(pages, start=1):
         whole = _HYPHEN.sub("", page.translate(_LIGATURES))
-        for line in whole.splitlines():
+        for line in _without_page_number(whole.splitlines()):
             if target is before and is_references_heading(line):
                 target = after
             if line.strip():
@@ -46,3 +47,12 @@ def _passages(pages: list[str]) -> list[Passage]:
     return [
         passage for passage in (joined(before), joined(after, is_reference=True)) if passage.text
     ]
+
+
+def _without_page_number(lines: list[str]) -> list[str]:
+    """Leave out a number that stands alone at either end of a page, amid a sentence for us."""
+    kept = [line for line in lines if line.strip()]
+    for end in (0, -1):
+        if kept and _PAGE_NUMBER.fullmatch(kept[end]):
+            del kept[end]
+    return kept

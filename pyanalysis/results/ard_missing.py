@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pyanalysis.results.ard_baseline import baseline_rows
 from pyanalysis.results.ard_row import ArdRow
-from pyanalysis.results.bundle import OVERALL, BaselineVariable
+from pyanalysis.results.bundle import BaselineVariable
 from pyanalysis.results.missing import MissingData, MissingPattern
 
 NOTHING, REST = "(none)", "(other)"
@@ -15,7 +15,7 @@ NOTHING, REST = "(none)", "(other)"
 
 _JOINT = " + "
 
-_OF_THE_COHORT = frozenset({"n_missing", "minimum", "maximum", "skewness"})
+_OF_THE_COHORT = frozenset({"minimum", "maximum", "skewness"})
 """What the comparison of complete and incomplete patients does not repeat."""
 
 
@@ -58,7 +58,7 @@ def completeness_rows(variables: tuple[BaselineVariable, ...]) -> Iterator[ArdRo
     """List the comparison of complete and incomplete patients, by predictor."""
     for variable in variables:
         for row in baseline_rows(variable):
-            if row.group != OVERALL and row.statistic not in _OF_THE_COHORT:
+            if row.statistic not in _OF_THE_COHORT:
                 yield replace(row, analysis="missing")
 
 

@@ -51,6 +51,7 @@ def test_the_baseline_shows_what_was_chosen_and_what_is_missing(bundle: ResultsB
         variable,
         facts=variables_by_column(bundle)["smoking"],
         groups=["yes", "no", "overall"],
+        cohort=variable,
     )
     assert rows[-1].cells[:4] == ("Missing, n", "0", "2", "2")
     assert rows[0].cells[4] == "Fisher exact"
