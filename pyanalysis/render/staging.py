@@ -111,7 +111,9 @@ def write_front_matter(
         **more,
     }
     own = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None
-    merged = {**(own or {}), **{key: value for key, value in metadata.items() if value}}
+    # Never those of a study that was written here before.
+    kept = {key: value for key, value in (own or {}).items() if key not in metadata}
+    merged = {**kept, **{key: value for key, value in metadata.items() if value}}
     path.write_text(yaml.safe_dump(merged, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 

@@ -116,7 +116,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     plan(
         "fewer resamples", "resampling", ("{resamples: 3}", "{resamples: 2}"),
-        ("validation", "n_resamples"), ("validation", "auc_optimism"),
+        ("validation", "n_resamples"), ("validation", "n_selections"),
     ),
     plan(
         "other imputed values", "missing-data set", ("  seed: 1\n", "  seed: 2\n"),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from pyanalysis.errors import RenderError
 from pyanalysis.render.manuscript import render_manuscript
 from pyanalysis.render.readback import refuse_leftovers
+from pyanalysis.render.staging import write_front_matter
 from tests.report.sample_project import make_project, make_results
 
 
@@ -77,3 +79,11 @@ def test_leftovers_are_found(tmp_path: Path, raw: str) -> None:
     path.write_text(f"<html><body><p>{raw}</p></body></html>", encoding="utf-8")
     with pytest.raises(RenderError, match="shows"):
         refuse_leftovers(path)
+
+
+def test_no_author_of_an_older_study_stays(tmp_path: Path) -> None:
+    results, metadata = tmp_path / "results.json", tmp_path / "_metadata.yml"
+    metadata.write_text("title: Old\nauthor: [{name: Old}]\nlang: en\n", encoding="utf-8")
+    results.write_text('{"study": {"title": "New"}}', encoding="utf-8")
+    write_front_matter(results, path=metadata)
+    assert yaml.safe_load(metadata.read_text(encoding="utf-8")) == {"lang": "en", "title": "New"}
