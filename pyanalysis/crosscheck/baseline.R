@@ -9,26 +9,29 @@ describe_baseline <- function(cohort, plan, store) {
   groups <- list(cohort$event == 1L, cohort$event == 0L, rep(TRUE, length(cohort$event)))
   names(groups) <- c(plan$event, plan$non_event, "overall")
   for (predictor in plan$predictors) {
-    values <- cohort$data[[predictor$column]]
     key <- function(...) put_or(store, "baseline", variable = predictor$name, ...)
-    for (index in seq_along(groups)) {
-      group <- names(groups)[[index]]
-      members <- groups[[index]]
-      key("n", value = sum(!is.na(values[members])), method = "count", group = group, otherwise = "")
-      key("n_missing", value = sum(is.na(values[members])), method = "count", group = group,
-          otherwise = "")
-      known <- values[members & !is.na(values)]
-      if (predictor$type == "numeric") {
-        describe_numbers(known, group, key)
-      } else {
-        describe_levels(known, predictor$levels, group, key)
-      }
-    }
+    describe_by(cohort$data[[predictor$column]], predictor, groups, cohort$event, key)
+  }
+}
+
+# A predictor's values in each of the groups, named, and tested between those of `split` 1 and 0.
+describe_by <- function(values, predictor, groups, split, key) {
+  for (index in seq_along(groups)) {
+    group <- names(groups)[[index]]
+    own <- values[groups[[index]]]
+    known <- own[!is.na(own)]
+    key("n", value = length(known), method = "count", group = group, otherwise = "")
+    key("n_missing", value = sum(is.na(own)), method = "count", group = group, otherwise = "")
     if (predictor$type == "numeric") {
-      test_numbers(values, cohort$event, predictor$summary, key)
+      describe_numbers(known, group, key)
     } else {
-      test_levels(values, cohort$event, key)
+      describe_levels(known, predictor$levels, group, key)
     }
+  }
+  if (predictor$type == "numeric") {
+    test_numbers(values, split, predictor$summary, key)
+  } else {
+    test_levels(values, split, key)
   }
 }
 

@@ -36,29 +36,13 @@ describe_missing <- function(cohort, plan, store) {
 
 # Each predictor's known values in complete against incomplete patients, as in the baseline table.
 compare_completeness <- function(cohort, plan, incomplete, store) {
-  complete <- as.integer(!incomplete)
+  groups <- list(complete = !incomplete, incomplete = incomplete)
   for (predictor in plan$predictors) {
-    values <- cohort$data[[predictor$column]]
     key <- function(statistic, ...) {
       if (statistic %in% c("minimum", "maximum", "skewness")) return(invisible())
       put_or(store, "missing", statistic, variable = predictor$name, ...)
     }
-    for (group in c("complete", "incomplete")) {
-      own <- values[complete == (group == "complete")]
-      known <- own[!is.na(own)]
-      key("n", value = length(known), method = "count", group = group, otherwise = "")
-      key("n_missing", value = sum(is.na(own)), method = "count", group = group, otherwise = "")
-      if (predictor$type == "numeric") {
-        describe_numbers(known, group, key)
-      } else {
-        describe_levels(known, predictor$levels, group, key)
-      }
-    }
-    if (predictor$type == "numeric") {
-      test_numbers(values, complete, predictor$summary, key)
-    } else {
-      test_levels(values, complete, key)
-    }
+    describe_by(cohort$data[[predictor$column]], predictor, groups, as.integer(!incomplete), key)
   }
 }
 
