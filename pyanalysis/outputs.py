@@ -119,7 +119,7 @@ def create_folder(folder: Path, *, files: Mapping[str, bytes]) -> None:
         for name, content in files.items():
             path = staging / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+            _write(path, content)
         staging.replace(target)
     except OSError as error:
         raise UsageError(f"{folder}: cannot be written ({error.strerror})") from error

@@ -18,11 +18,7 @@ def separation_in_text(bundle: ResultsBundle, model: LogisticModel | Selection) 
     kind = {True: "complete separation", False: "quasi-complete separation", None: "separation"}
     facts = variables_by_column(bundle)
     names = [
-        escape(variable_in_text(facts[finding.variable]))
-        + (
-            f" ({escape(level_label(facts[finding.variable], finding.level))})"
-            * bool(finding.level)
-        )
+        _name(facts[finding.variable], finding.level)
         for finding in model.findings
         if finding.kind == "separated"
     ]
