@@ -5,12 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pyanalysis.cohort.readers.raw import ReadOptions
-
-SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
+from pyanalysis.study.spec import ENCODINGS, SEPARATORS, ReadOptions
 
 _INIT_HELP = """\
 Looks at a data file and writes a new project folder: a commented study.yml, a copy of the data,
@@ -76,19 +72,10 @@ def _add_form(parser: argparse.ArgumentParser) -> None:
     form.add_argument("--sheet", metavar="NAME", help="sheet of a workbook")
     form.add_argument("--separator", choices=tuple(SEPARATORS), help="between the cells")
     form.add_argument("--decimal", choices=(".", ","), help="decimal mark")
-    form.add_argument("--encoding", choices=_encodings(), help="how letters are written")
-
-
-def _encodings() -> tuple[str, ...]:
-    return (
-        *("utf-8", "utf-16", "gb18030", "latin-1", "cp1252"),
-        *("shift_jis", "euc_kr", "big5", "cp1250", "cp1251"),
-    )
+    form.add_argument("--encoding", choices=ENCODINGS, help="how letters are written")
 
 
 def _form(arguments: argparse.Namespace) -> ReadOptions:
-    from pyanalysis.cohort.readers.raw import ReadOptions  # noqa: PLC0415  --help: no pandas
-
     return ReadOptions(
         sheet=arguments.sheet,
         separator=SEPARATORS.get(arguments.separator or ""),

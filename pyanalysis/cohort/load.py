@@ -13,12 +13,12 @@ from pyanalysis.cohort.domain import domain_problems, empty_level_notes
 from pyanalysis.cohort.flow import apply_exclusions
 from pyanalysis.cohort.groups import GROUP_COLUMN, LARGEST_CHOICE, Groups, choice_work
 from pyanalysis.cohort.read import read_data
-from pyanalysis.cohort.readers.raw import RawData, ReadOptions, row_list
+from pyanalysis.cohort.readers.raw import RawData, row_list
 from pyanalysis.cohort.validate import Typed, type_columns
 from pyanalysis.errors import InputError
 from pyanalysis.results.bundle import Flow
 from pyanalysis.study.load import LoadedStudy, load_study
-from pyanalysis.study.spec import DataSource, StudySpec
+from pyanalysis.study.spec import StudySpec
 
 
 def read_study(path: Path) -> tuple[StudySpec, Cohort]:
@@ -34,23 +34,13 @@ def read_study(path: Path) -> tuple[StudySpec, Cohort]:
 def _read_and_type(loaded: LoadedStudy) -> tuple[RawData, Typed]:
     if loaded.plan.data is None:
         return RawData(name="", frame=pd.DataFrame()), Typed()
-    raw = read_data(loaded.plan.data.path, options=read_options(loaded.plan.data))
+    raw = read_data(loaded.plan.data.path, options=loaded.plan.data.form)
     if raw.problems:
         return raw, Typed()
     typed = type_columns(raw, plan=loaded.plan)
     typed.problems.extend(domain_problems(raw, plan=loaded.plan, typed=typed))
     typed.notes.extend(empty_level_notes(loaded.plan, typed=typed))
     return raw, typed
-
-
-def read_options(source: DataSource) -> ReadOptions:
-    """Say what the study file tells of the data file's form."""
-    return ReadOptions(
-        sheet=source.sheet,
-        separator=source.separator,
-        decimal=source.decimal,
-        encoding=source.encoding,
-    )
 
 
 def _cohort(spec: StudySpec, *, raw: RawData, typed: Typed) -> Cohort:

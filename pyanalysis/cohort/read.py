@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from pyanalysis.cohort.readers import delimited, parquet, rds, statistical, workbook
-from pyanalysis.cohort.readers.raw import DataFile, RawData, ReadOptions, failed
+from pyanalysis.cohort.readers.raw import DataFile, RawData, failed
+from pyanalysis.study.spec import ReadOptions
 
 Reader = Callable[[DataFile], RawData]
 

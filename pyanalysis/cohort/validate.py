@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pyanalysis.cohort.groups import GROUP_COLUMN
+from pyanalysis.cohort.readers.cells import read_number
 from pyanalysis.cohort.readers.raw import RawData, row_list
 from pyanalysis.results.bundle import OVERALL
 from pyanalysis.study.build import DataPlan
@@ -176,7 +177,9 @@ def _categories(texts: _Texts, levels: Sequence[str]) -> pd.Series:
 
 
 def _numbers(texts: _Texts, *, raw: RawData, typed: Typed) -> pd.Series:
-    numbers = np.array([*(_number(value, decimal=raw.decimal) for value in texts.values), np.nan])
+    numbers = np.array(
+        [*(read_number(value, decimal=raw.decimal) for value in texts.values), np.nan]
+    )
     bad = [value for value, number in zip(texts.values, numbers, strict=False) if np.isnan(number)]
     for value in bad[:MOST_VALUES]:
         typed.problems.append(
@@ -207,7 +210,7 @@ def _number_hint(value: str, *, decimal: str) -> str:
             "data.missing"
         )
     pointed, ungrouped = value.replace(",", "."), value.replace(",", "")
-    is_decimal = "," in value and not np.isnan(_number(pointed))
+    is_decimal = "," in value and not np.isnan(read_number(pointed))
     if re.fullmatch(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", value):
         if is_decimal:
             return f"write {ungrouped!r}, or {pointed!r} where the comma is a decimal one"
@@ -217,17 +220,6 @@ def _number_hint(value: str, *, decimal: str) -> str:
     if re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})+,\d+", value):
         return f"write {value.replace('.', '').replace(',', '.')!r}"
     return "correct it, or add it to data.missing"
-
-
-def _number(text: str, *, decimal: str = ".") -> float:
-    """Read a finite number; NaN for anything else, ``1_000`` and ``inf`` included."""
-    if decimal == ",":
-        text = "x" if "." in text else text.replace(",", ".", 1)
-    try:
-        number = float(text)
-    except ValueError:
-        return np.nan
-    return number if np.isfinite(number) and "_" not in text else np.nan
 
 
 def _type_levels(

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pyanalysis.cohort.load import read_options
 from pyanalysis.cohort.read import read_data
 from pyanalysis.errors import InputError
 from pyanalysis.study.spec import NumericPredictor, StudySpec
@@ -32,7 +31,7 @@ class PlainData:
 
 def plain_data(spec: StudySpec) -> PlainData:
     """Give the study's data as CSV; raises InputError where the file can no longer be read."""
-    raw = read_data(spec.data.path, options=read_options(spec.data))
+    raw = read_data(spec.data.path, options=spec.data.form)
     if raw.problems:
         raise InputError(raw.problems)
     if raw.is_plain:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pyanalysis.cohort.readers.raw import ReadOptions
 from pyanalysis.new_study.labels import label_and_unit, split_unit
 from pyanalysis.new_study.levels import is_no, ordered_levels, shown_level
-from pyanalysis.new_study.profile import MISSING_TEXTS, ColumnProfile, FileProfile
+from pyanalysis.new_study.profile import ColumnProfile, FileProfile
 from pyanalysis.new_study.yaml_words import comment, mapping, scalar, sequence
+from pyanalysis.study.build import DEFAULT_MISSING
+from pyanalysis.study.spec import SEPARATORS, ReadOptions
 
 RARE = 5
 """Levels with fewer patients are pointed out."""
@@ -65,18 +66,18 @@ def _data(new: NewStudy) -> str:
     identifier = _identifier(new.file, outcome=new.outcome)
     if identifier is not None:
         lines.append(f"  id: {scalar(identifier.name)}")
-    if new.file.missing != MISSING_TEXTS:
+    if new.file.missing != DEFAULT_MISSING:
         lines.append(f"  missing: {sequence(new.file.missing)}   # texts read as missing")
     return "\n".join([*lines, ""])
 
 
 def _form(options: ReadOptions) -> Iterator[str]:
     """Repeat what was said of the file's form on the command line."""
-    separators = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+    words = {mark: word for word, mark in SEPARATORS.items()}
     if options.sheet is not None:
         yield f"  sheet: {scalar(options.sheet)}"
     if options.separator is not None:
-        yield f"  separator: {separators[options.separator]}"
+        yield f"  separator: {words[options.separator]}"
     if options.decimal is not None:
         yield f'  decimal: "{options.decimal}"'
     if options.encoding is not None:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from pyanalysis.cohort.readers.cells import read_number
 from pyanalysis.cohort.readers.raw import RawData, row_list
+from pyanalysis.study.build import DEFAULT_MISSING
 
 Kind = Literal["numeric", "categorical", "identifier", "date", "text", "constant", "empty"]
-
-MISSING_TEXTS = ("", "NA")
-"""What a study file takes for missing when it says nothing."""
 
 ALSO_MISSING = frozenset(
     {"n/a", "na", "nan", "null", ".", "--", "?", "#n/a", "#value!", "#div/0!", "#null!", "#num!"}
@@ -109,12 +108,12 @@ def profile_file(raw: RawData) -> FileProfile:
 
 def _missing_texts(raw: RawData) -> tuple[str, ...]:
     """List the texts of the file that mean missing, beside those that always do."""
-    found: dict[str, None] = dict.fromkeys(MISSING_TEXTS)
+    found: dict[str, None] = dict.fromkeys(DEFAULT_MISSING)
     levels: set[str] = set()
     for column in raw.frame:
         values = [str(value) for value in raw.frame[column].unique()]
         labelled = raw.level_labels.get(str(column), {})
-        numbers = [value for value in values if read_number(value, decimal=raw.decimal) is not None]
+        numbers = _numbers(values, decimal=raw.decimal)
         allowed = ALSO_MISSING | {""}
         if len(numbers) > FEW_NUMBERS:
             allowed |= MISSING_AMONG_NUMBERS
@@ -130,8 +129,7 @@ def _profile(raw: RawData, *, column: str, missing: frozenset[str]) -> ColumnPro
     texts = [str(value) for value in raw.frame[column]]
     counts = Counter(text for text in texts if text not in missing)
     labels = dict(raw.level_labels.get(column, {}))
-    numbers = {text: read_number(text, decimal=raw.decimal) for text in counts}
-    known = [number for number in numbers.values() if number is not None]
+    numbers = _numbers(counts, decimal=raw.decimal)
     kind = _kind(column, counts, numbers=numbers, labels=labels)
     return ColumnProfile(
         name=column,
@@ -139,8 +137,8 @@ def _profile(raw: RawData, *, column: str, missing: frozenset[str]) -> ColumnPro
         n=len(texts),
         n_missing=len(texts) - counts.total(),
         counts=dict(counts),
-        low=min(known, default=None) if kind == "numeric" else None,
-        high=max(known, default=None) if kind == "numeric" else None,
+        low=min(numbers.values(), default=None) if kind == "numeric" else None,
+        high=max(numbers.values(), default=None) if kind == "numeric" else None,
         label=raw.labels.get(column, ""),
         level_labels={level: label for level, label in labels.items() if label},
         is_personal=PERSONAL.search(column) is not None,
@@ -148,24 +146,17 @@ def _profile(raw: RawData, *, column: str, missing: frozenset[str]) -> ColumnPro
     )
 
 
-def read_number(text: str, *, decimal: str) -> float | None:
-    """Read a finite number; None for anything else."""
-    if decimal == ",":
-        text = "" if "." in text else text.replace(",", ".", 1)
-    if "_" in text:
-        return None
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
+def _numbers(texts: Iterable[str], *, decimal: str) -> dict[str, float]:
+    """Give the number of each text that stands for one."""
+    read = {text: read_number(text, decimal=decimal) for text in texts}
+    return {text: number for text, number in read.items() if not math.isnan(number)}
 
 
 def _kind(
     column: str,
     counts: Counter[str],
     *,
-    numbers: Mapping[str, float | None],
+    numbers: Mapping[str, float],
     labels: Mapping[str, str],
 ) -> Kind:
     if not counts:
@@ -174,7 +165,7 @@ def _kind(
         return "constant"
     if labels and all(value in labels for value in counts):
         return "categorical"
-    known = [number for number in numbers.values() if number is not None]
+    known = list(numbers.values())
     is_unique = max(counts.values()) == 1
     if len(known) >= MOSTLY * len(counts):
         return _kind_of_numbers(column, known, is_unique=is_unique, n=counts.total())
@@ -202,12 +193,14 @@ def _remarks(
     counts: Counter[str],
     *,
     texts: list[str],
-    numbers: Mapping[str, float | None],
+    numbers: Mapping[str, float],
 ) -> Iterator[str]:
     if kind == "numeric":
-        wrong = [value for value, number in numbers.items() if number is None]
+        wrong = [value for value in counts if value not in numbers]
         if wrong:
-            rows = [index for index, text in enumerate(texts) if text in wrong]
+            rows = [
+                index for index, text in enumerate(texts) if text in counts and text not in numbers
+            ]
             yield (
                 f"{len(rows)} cell{'s are no numbers' if len(rows) > 1 else ' is no number'} "
                 f"({wrong[0]!r} in {row_list([texts.index(wrong[0])])}); correct "
@@ -215,7 +208,7 @@ def _remarks(
             )
         yield from _suspicious_codes(numbers, counts)
     elif kind == "categorical":
-        if all(number is not None for number in numbers.values()) and len(counts) > 2:
+        if 2 < len(counts) == len(numbers):
             yield "few whole numbers: taken for codes of levels; amounts take 'type: numeric'"
         for value in counts:
             if value.strip().casefold() in ("unknown", "unk", "missing", "-"):
@@ -223,9 +216,9 @@ def _remarks(
         yield from _alike(counts)
 
 
-def _suspicious_codes(numbers: Mapping[str, float | None], counts: Counter[str]) -> Iterator[str]:
+def _suspicious_codes(numbers: Mapping[str, float], counts: Counter[str]) -> Iterator[str]:
     """Find numbers such as 999 far from all others, which often stand for a missing value."""
-    known = sorted((number, text) for text, number in numbers.items() if number is not None)
+    known = sorted((number, text) for text, number in numbers.items())
     for number, text in (known[0], known[-1]):
         others = [other for other, _ in known if other != number]
         is_code = re.fullmatch(r"-?(9{2,}|8{2,}|7{2,})(\.0+)?|-[1-9](\.0+)?", text.strip())

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pyanalysis.cohort.read import read_data
-from pyanalysis.cohort.readers.raw import ReadOptions
 from pyanalysis.errors import InputError
 from pyanalysis.new_study.plan_text import NewStudy, plan_text
 from pyanalysis.new_study.profile import ColumnProfile, FileProfile, profile_file
 from pyanalysis.render.texts import NEUTRAL
 from pyanalysis.study.nearest import did_you_mean, listed
+from pyanalysis.study.spec import ReadOptions
 
 _SKIPPED = re.compile(r"(^|/)(\.|__pycache__|[^/]*_files/)|\.pyc$|prepare\.py$")
 """Files of the template that a project has no use for."""

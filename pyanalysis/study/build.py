@@ -16,6 +16,7 @@ from pyanalysis.results.bundle import PATIENTS
 from pyanalysis.study.keep import parse_keep
 from pyanalysis.study.spec import (
     PATH_METHODS,
+    SEPARATORS,
     AnalysisPlan,
     CategoricalPredictor,
     DataSource,
@@ -28,6 +29,7 @@ from pyanalysis.study.spec import (
     NumericPredictor,
     Outcome,
     PublishedFigure,
+    ReadOptions,
     SelectionPlan,
     ValidationPlan,
 )
@@ -98,9 +100,6 @@ def _sound_items(
     return [item for index, item in enumerate(items) if is_sound(key, index)]
 
 
-_SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
-
-
 def build_data(content: Mapping[str, Any], *, folder: FilePath) -> DataSource:
     """Build the data source; the file is looked for in the study's folder."""
     rows = content.get("rows", DEFAULT_ROWS)
@@ -111,10 +110,12 @@ def build_data(content: Mapping[str, Any], *, folder: FilePath) -> DataSource:
         missing=tuple(content.get("missing", DEFAULT_MISSING)),
         synthetic=content.get("synthetic", False),
         row_names=(one_line(rows["one"]), one_line(rows["many"])),
-        sheet=content.get("sheet"),
-        separator=_SEPARATORS.get(content.get("separator", "")),
-        decimal=content.get("decimal"),
-        encoding=content.get("encoding"),
+        form=ReadOptions(
+            sheet=content.get("sheet"),
+            separator=SEPARATORS.get(content.get("separator", "")),
+            decimal=content.get("decimal"),
+            encoding=content.get("encoding"),
+        ),
     )
 
 

@@ -20,14 +20,37 @@ ValidationMethod = Literal["bootstrap", "cross_validation"]
 Operator = Literal[">=", ">", "<=", "<", "==", "!=", "in"]
 
 
+SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
+"""What may stand between the cells of a text file, by the words of a study file."""
+
+ENCODINGS = (
+    *("utf-8", "utf-16", "gb18030", "latin-1", "cp1252"),
+    *("shift_jis", "euc_kr", "big5", "cp1250", "cp1251"),
+)
+"""How a text file may write letters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadOptions:
+    """What is said of the data file's form; None where the file itself is to tell.
+
+    ``separator`` and ``decimal`` are single characters, ``encoding`` a name Python knows, ``sheet``
+    the name of a sheet of a workbook.
+    """
+
+    sheet: str | None = None
+    separator: str | None = None
+    decimal: str | None = None
+    encoding: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataSource:
     """Where the patient rows are and how they are read.
 
     ``path`` is absolute; ``file`` is the text of the study file. ``synthetic`` marks data made by a
     script, which every output then says. ``row_names`` are the words for one row and for several.
-    ``sheet``, ``separator``, ``decimal`` and ``encoding`` say what form the file has; None where
-    that is detected.
+    ``form`` says what form the file has.
     """
 
     file: str
@@ -36,10 +59,7 @@ class DataSource:
     missing: tuple[str, ...]
     synthetic: bool
     row_names: tuple[str, str]
-    sheet: str | None = None
-    separator: str | None = None
-    decimal: str | None = None
-    encoding: str | None = None
+    form: ReadOptions = ReadOptions()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,10 +15,10 @@ from openpyxl import Workbook
 
 from pyanalysis import cli
 from pyanalysis.cohort.load import read_study
-from pyanalysis.cohort.readers.raw import RawData, ReadOptions
+from pyanalysis.cohort.readers.raw import RawData
 from pyanalysis.new_study.plan_text import NewStudy, plan_text
 from pyanalysis.new_study.profile import profile_file
-from pyanalysis.study.spec import CategoricalPredictor, NumericPredictor
+from pyanalysis.study.spec import CategoricalPredictor, NumericPredictor, ReadOptions
 
 HEADER = ["Patient No.", "Died", "Age (years)", "if", "性别", "Stage", "Seen on", "Comment"]
 
@@ -171,7 +171,8 @@ def test_what_is_said_of_the_form_is_kept(tmp_path: Path) -> None:
     more = ("--separator", "semicolon", "--decimal", ",", "--encoding", "cp1252")
     assert init(tmp_path / "s", data, outcome="died", event="yes", more=more) == 0
     spec, _ = read_study(tmp_path / "s")
-    assert (spec.data.separator, spec.data.decimal, spec.data.encoding) == (";", ",", "cp1252")
+    form = spec.data.form
+    assert (form.separator, form.decimal, form.encoding) == (";", ",", "cp1252")
 
 
 def test_describe_shows_each_column_and_no_patient(

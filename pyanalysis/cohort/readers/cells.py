@@ -1,4 +1,6 @@
-"""Typed cells as texts: a number by its shortest text, a date as ISO 8601, nothing as ''."""
+"""Cells and texts: a typed cell as a text (numbers by their shortest, dates as ISO 8601, nothing as
+''), and the number that a text stands for.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-LARGEST_WHOLE = 1e15
-"""Whole numbers up to here are written without an exponent or a decimal point."""
+from pyanalysis.results.ard_csv import number_text as shortest_text
 
 
 def cell_text(value: Any) -> str:
@@ -43,11 +44,18 @@ def cell_text(value: Any) -> str:
 
 def number_text(value: float) -> str:
     """Write a number by the shortest text that reads back to it; '' for NaN."""
-    if np.isnan(value):
-        return ""
-    if value.is_integer() and abs(value) < LARGEST_WHOLE:
-        return str(int(value))
-    return repr(value)
+    return shortest_text(None if np.isnan(value) else value)
+
+
+def read_number(text: str, *, decimal: str = ".") -> float:
+    """Read a finite number; NaN for anything else, ``1_000`` and ``inf`` included."""
+    if decimal == ",":
+        text = "x" if "." in text else text.replace(",", ".", 1)
+    try:
+        number = float(text)
+    except ValueError:
+        return np.nan
+    return number if np.isfinite(number) and "_" not in text else np.nan
 
 
 def _time_text(value: datetime.datetime) -> str:

@@ -15,15 +15,15 @@ import pandas as pd
 from pyanalysis.cohort.readers.raw import (
     DataFile,
     RawData,
-    ReadOptions,
     failed,
     frame_problems,
     row_list,
 )
+from pyanalysis.study.spec import SEPARATORS, ReadOptions
 
 SUFFIXES = (".csv", ".tsv", ".tab", ".txt")
 
-SEPARATORS = ",;\t|"
+_SEPARATORS = tuple(SEPARATORS.values())
 """Looked for in this order: the first of those that cut the rows alike into the most cells."""
 
 SAMPLE_ROWS = 200
@@ -90,19 +90,21 @@ def read_delimited(file: DataFile) -> RawData:
 
 def _decode(data: bytes, *, encoding: str | None) -> _Decoded | None:
     """Decode by the mark at the start, as UTF-8, or by what the bytes look like."""
-    if encoding is not None:
-        tried = [encoding]
-    else:
-        marks = (name for mark, name in _BYTE_ORDER_MARKS.items() if data.startswith(mark))
-        tried = [next(marks, "utf-8")]
-    if tried == ["utf-8"] and encoding is None and _is_two_byte(data):
-        tried = ["utf-16-le" if data[1:2] == b"\0" else "utf-16-be"]
-    for name in tried:
-        try:
-            return _Decoded(text=data.decode(name), encoding=name, detected=False)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return None if encoding is not None else _guess(data)
+    name = encoding or _marked(data)
+    try:
+        return _Decoded(text=data.decode(name), encoding=name, detected=False)
+    except (UnicodeDecodeError, LookupError):
+        return _guess(data) if encoding is None else None
+
+
+def _marked(data: bytes) -> str:
+    """Tell the encoding by the mark at the start or by the zero bytes; else take it for UTF-8."""
+    for mark, name in _BYTE_ORDER_MARKS.items():
+        if data.startswith(mark):
+            return name
+    if _is_two_byte(data):
+        return "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
+    return "utf-8"
 
 
 def _is_two_byte(data: bytes) -> bool:
@@ -150,7 +152,7 @@ def _records(text: str, separator: str) -> Iterator[list[str]]:
 def _separator(text: str) -> str:
     """Choose the separator that cuts header and sample rows alike, into the most cells."""
     best, most = ",", 1
-    for separator in SEPARATORS:
+    for separator in _SEPARATORS:
         try:
             rows = [row for row in islice(_records(text, separator), SAMPLE_ROWS) if row]
         except csv.Error:

@@ -8,22 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from pyanalysis.study.spec import ReadOptions
+
 FIRST_ROW = 2
 """The header is row 1, as a spreadsheet shows it, so the first patient stands in row 2."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadOptions:
-    """What the study file says of the data file's form; None where the file itself is to tell.
-
-    ``separator`` and ``decimal`` are single characters, ``encoding`` a name Python knows, ``sheet``
-    the name of a sheet of a workbook.
-    """
-
-    sheet: str | None = None
-    separator: str | None = None
-    decimal: str | None = None
-    encoding: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -7,6 +7,7 @@ from jsonschema import Draft202012Validator
 
 from pyanalysis.study.nearest import SHOWN, did_you_mean, listed
 from pyanalysis.study.schema_check import as_schema_types, study_schema
+from pyanalysis.study.spec import ENCODINGS, SEPARATORS
 
 
 def test_the_shipped_schema_is_a_valid_json_schema() -> None:
@@ -57,3 +58,9 @@ def test_a_long_list_of_names_is_shortened_and_counted() -> None:
     names = [f"n{number}" for number in range(SHOWN + 3)]
     assert listed(names[:SHOWN]) == ", ".join(names[:SHOWN])
     assert listed(names) == ", ".join(names[:SHOWN]) + " and 3 more"
+
+
+def test_the_forms_of_a_text_file_are_those_that_are_read() -> None:
+    data = study_schema()["properties"]["data"]["properties"]
+    assert data["encoding"]["enum"] == list(ENCODINGS)
+    assert data["separator"]["enum"] == list(SEPARATORS)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from pyanalysis.cohort.read import read_data
-from pyanalysis.cohort.readers.raw import RawData, ReadOptions
+from pyanalysis.cohort.readers.raw import RawData
+from pyanalysis.study.spec import ReadOptions
 
 CELLS = {"id": ["1", "2", "3"], "Größe": ["1,62", "1,80", "1,75"], "Ort": ["Köln", "Wien", "Bern"]}
 TEXT = "id;Größe;Ort\n1;1,62;Köln\n2;1,80;Wien\n3;1,75;Bern\n"

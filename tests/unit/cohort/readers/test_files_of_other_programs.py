@@ -15,7 +15,7 @@ import pytest
 from openpyxl import Workbook
 
 from pyanalysis.cohort.read import READERS, read_data
-from pyanalysis.cohort.readers.raw import ReadOptions
+from pyanalysis.study.spec import ReadOptions
 
 FILES = Path(__file__).parents[3] / "data_files"
 
