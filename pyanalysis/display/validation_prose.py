@@ -27,7 +27,7 @@ def validation_methods(bundle: ResultsBundle) -> Prose:
     if results is None:
         return Prose("")
     if results.n_failed is None:
-        return _not_validated(results)
+        return _not_validated(bundle, results)
     again = (
         "the model was refitted"
         if bundle.selection.method == "forced"
@@ -41,10 +41,7 @@ def validation_methods(bundle: ResultsBundle) -> Prose:
             "Calibration intercept and slope and Nagelkerke's R² [@nagelkerke1991] come from the "
             "logistic regression of the outcome on the linear predictor.",
             _rule(results),
-            "A candidate that separates the outcome among the drawn patients was judged by Firth's "
-            "penalised likelihood ratio, as in the study itself."
-            if bundle.selection.method == "univariable"
-            else "",
+            _screening(bundle),
             "How often each candidate was selected shows how stable the selection is [@heinze2018]."
             if results.inclusion
             else "",
@@ -54,7 +51,17 @@ def validation_methods(bundle: ResultsBundle) -> Prose:
     )
 
 
-def _not_validated(results: ValidationResults) -> Prose:
+def _screening(bundle: ResultsBundle) -> str:
+    """Say how a candidate is judged that separates in a resample."""
+    if bundle.selection.method != "univariable":
+        return ""
+    return (
+        "A candidate that separates the outcome among the drawn patients was judged by Firth's "
+        "penalised likelihood ratio, as in the study itself."
+    )
+
+
+def _not_validated(bundle: ResultsBundle, results: ValidationResults) -> Prose:
     """Say what was planned, and that it could not be done; what was selected is told if it was."""
     how = (
         f"Harrell's bootstrap [@harrell1996; @steyerberg2001] in "
@@ -64,12 +71,13 @@ def _not_validated(results: ValidationResults) -> Prose:
     )
     return join_sentences(
         [
-            f"The multivariable model was to be validated internally by {how}, which was not "
-            f"possible: {_why_not(results)}.",
+            f"The multivariable model was to be validated internally by {how}, drawn with the seed "
+            f"{results.seed}, which was not possible: {_why_not(results)}.",
             "The selection was repeated in them all the same, because how often each candidate "
             "is selected shows how stable the selection is [@heinze2018]."
             if results.inclusion
             else "",
+            _screening(bundle) if results.inclusion else "",
         ]
     )
 
@@ -122,13 +130,15 @@ def validation_sentence(bundle: ResultsBundle) -> Prose:
     results = bundle.validation
     if results is None:
         return Prose("")
-    if results.n_failed is None:
-        first = f"The multivariable model could not be validated: {_why_not(results)}."
-        none_ended = (
-            "None of the repeated selections came to its end." if results.n_selections == 0 else ""
-        )
-        return join_sentences([first, none_ended, _stability(bundle, results)])
-    return join_sentences([_performance(results), _failures(results), _stability(bundle, results)])
+    none_ended = (
+        "None of the repeated selections came to its end." if results.n_selections == 0 else ""
+    )
+    found = (
+        [f"The multivariable model could not be validated: {_why_not(results)}."]
+        if results.n_failed is None
+        else [_performance(results), _failures(results)]
+    )
+    return join_sentences([*found, none_ended, _stability(bundle, results)])
 
 
 def _performance(results: ValidationResults) -> str:
@@ -152,9 +162,12 @@ def _failures(results: ValidationResults) -> str:
     if failed <= MOST_FAILED * results.n_resamples:
         return ""
     what = "resamples" if results.method == "bootstrap" else "repeats"
+    n = format_count(results.n_resamples)
+    if failed == results.n_resamples:
+        where = f"any of the {n} {what}" if failed > 1 else "the only repeat"
+        return f"No maximum-likelihood estimate exists in {where}."
     return (
-        f"No maximum-likelihood estimate exists in {format_count(failed)} of "
-        f"{format_count(results.n_resamples)} {what} "
+        f"No maximum-likelihood estimate exists in {format_count(failed)} of {n} {what} "
         f"({percent(100.0 * failed / results.n_resamples)}); the corrected values rest on the "
         "others and may be off in either direction."
     )
@@ -195,9 +208,19 @@ def validation_limitation(bundle: ResultsBundle) -> Prose:
             _too_extreme(slope),
             _failures(results),
             _unstable(bundle, results),
-            "The validation was internal: it says what overfitting costs, and nothing on patients "
-            "of other places or times.",
+            _internal(results),
         ]
+    )
+
+
+def _internal(results: ValidationResults) -> str:
+    if results.status == "no_model":
+        return ""
+    if all(index.corrected is None for index in results.indices):
+        return "What overfitting costs is unknown, because the model could not be validated."
+    return (
+        "The validation was internal: it says what overfitting costs, and nothing on patients "
+        "of other places or times."
     )
 
 

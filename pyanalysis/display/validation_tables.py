@@ -72,7 +72,11 @@ def _note(results: ValidationResults) -> str:
         )
     else:
         folds = format_count(results.n_folds or 0)
-        text = f"Means over {used} of {n} repeats of a cross-validation in {folds} parts."
+        text = (
+            f"From one cross-validation in {folds} parts."
+            if results.n_resamples == 1
+            else f"Means over {used} of {n} repeats of a cross-validation in {folds} parts."
+        )
     nothing = (
         f" Nothing was selected in {format_count(results.n_null)} of them."
         if results.n_null

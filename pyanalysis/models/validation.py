@@ -55,7 +55,8 @@ SMALLEST_BATCH = 16
 """Resamples handled at once at least: of a large cohort they share a look at the rows."""
 
 LARGE_COHORT = 1000
-"""Patients from which on resamples with the same selection are fitted by themselves."""
+"""Patients from which on resamples with the same selection are fitted by themselves, whatever the
+levels in them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -247,8 +248,11 @@ def _has_uniform_level(ground: _Ground, weights: Matrix, *, active: Flags) -> Fl
     """Tell which resamples need no ascent to be refused: a column of theirs marks a level.
 
     Where all at that level, or all the others, have the same outcome, or there is nobody, the
-    level alone separates, the outcome does not vary, or the column is constant.
+    level alone separates, the outcome does not vary, or the column is constant. In a large cohort
+    that is rare and not worth a look at all rows.
     """
+    if len(ground.outcome) >= LARGE_COHORT:
+        return np.zeros(len(weights), dtype=np.bool_)
     mine = ground.is_level & active.any(axis=0)
     at_level = ground.present[:, mine]
     own = weights.astype(np.float32)  # counts, which are exact

@@ -25,6 +25,7 @@ WITH_EVERYONE = FIRST.but(
     ('  - {column: age, keep: ">= 65"}\n', '  - {column: age, keep: ">= 50"}\n'),
     ('  - {column: operation_time, keep: "<= 60"}\n', ""),
 )
+RESAMPLED = FIRST.but(("{resamples: 3}", "{resamples: 40}"))
 ON_A_PATH = FIRST.but(
     ("{method: univariable, threshold: 0.2}", "{method: backward, criterion: aic}")
 )
@@ -115,8 +116,17 @@ MUTATIONS: tuple[Mutation, ...] = (
         ("validation", "auc_corrected"), ("validation", "brier_optimism"),
     ),
     plan(
-        "fewer resamples", "resampling", ("{resamples: 3}", "{resamples: 2}"),
+        "fewer resamples", "resampling", ("{resamples: 40}", "{resamples: 30}"),
         ("validation", "n_resamples"), ("validation", "n_selections"),
+        ("validation", "auc_optimism"), base=RESAMPLED,
+    ),
+    code(
+        "no P for a candidate that separates in a resample", "resampling", "validation.R",
+        (
+            "if (rows$separated) return(p_of(grouped_firth_ratio(rows$x, rows$share, rows$size)))",
+            "if (rows$separated) return(NA_real_)",
+        ),
+        ("validation", "n_included"), ("validation", "percent_included"), base=RESAMPLED,
     ),
     plan(
         "other imputed values", "missing-data set", ("  seed: 1\n", "  seed: 2\n"),

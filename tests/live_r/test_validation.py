@@ -11,6 +11,7 @@ import pytest
 
 from pyanalysis.cohort.cohort import Cohort
 from pyanalysis.cohort.load import read_study
+from pyanalysis.cohort.resamples import draw_patients
 from pyanalysis.crosscheck.r_results import RResults
 from pyanalysis.crosscheck.r_session import run_r
 from pyanalysis.crosscheck.verdict import judge
@@ -216,33 +217,45 @@ analysis:
 """
 
 
-def sparse_rows() -> str:
-    """Give 36 patients of whom one or two keep the outcomes of a candidate from being split."""
+LONE = 13
+"""The one patient with the rare level and without the event."""
+
+
+def sparse_rows(shift: int) -> str:
+    """Give 36 patients; a shift of 9 splits two candidates in the study itself, one of 4 none."""
     rows = []
     for i in range(36):
         event = i % 3 == 0
-        rare = "yes" if i in (0, 6, 9, 12, 13) else "no"
-        site = "" if i == 20 else "abcd"[(3 if i in (4, 9, 16) else i % 3)]
-        steep = (i * 7) % 10 + (9 if event else 0)
-        curved = (i * 5) % 11 + (9 if event else 0)
+        rare = "yes" if i in (0, 6, 9, 12, LONE) else "no"
+        site = "" if i == 20 else "abcd"[3 if i in (4, 9, 16) else (i if shift > 4 else i // 4) % 3]
+        steep = (i * 7) % 10 + (shift if event else 0)
+        curved = (i * 5) % 11 + (shift if event else 0)
         rows.append(f"{rare},{site},{steep},{curved},{(i * 11) % 17},{int(event)}\n")
     return "rare,site,steep,curved,plain,event\n" + "".join(rows)
 
 
+@pytest.mark.parametrize(("shift", "split"), [(4, set[str]()), (9, {"site", "steep"})])
 @pytest.mark.parametrize("interval", ["profile", "wald"])
 @pytest.mark.parametrize(
     "validation",
     ["resamples: 60", "method: cross_validation, folds: 6, repeats: 5"],
 )
 def test_candidates_that_separate_in_resamples_agree(
-    tmp_path: Path, interval: str, validation: str
+    tmp_path: Path, shift: int, split: set[str], interval: str, validation: str
 ) -> None:
-    (tmp_path / "sparse.csv").write_text(sparse_rows(), encoding="utf-8")
+    (tmp_path / "sparse.csv").write_text(sparse_rows(shift), encoding="utf-8")
     (tmp_path / "study.yml").write_text(SPARSE % (interval, validation), encoding="utf-8")
     spec, cohort = read_study(tmp_path)
     found = Both(bundle=analyse(spec, cohort=cohort), answer=run_r(cohort, spec))
     assert [row for row in found.rows if not row.agrees] == []
     assert {row.statistic for row in found.rows} >= {"n_included", "percent_included"}
     separated = {item.name for item in found.bundle.univariable if item.ml_status != "ok"}
-    assert separated == {"site", "steep"}
+    assert separated == split
+    assert found.results.status == ("separated" if split else "ok")
     assert all(item.n > 0 for item in found.results.inclusion if item.variable in separated)
+    assert spec.analysis.validation is not None
+    draws = draw_patients(36, plan=spec.analysis.validation)
+    bootstrap = validation.startswith("resamples")
+    drawn = (draws == LONE).any(axis=1).sum() if bootstrap else 5 * len(draws)
+    rare = found.results.inclusion[0]
+    assert rare.n > drawn, "without the lone patient the rare level separates, and is selected"

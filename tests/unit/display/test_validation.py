@@ -175,8 +175,42 @@ def test_why_there_is_no_model_to_validate_is_said(bundle: ResultsBundle) -> Non
     assert "maximum-likelihood" not in said
 
 
+def test_limitations_claim_no_validation_that_was_not(bundle: ResultsBundle) -> None:
+    lacking = tuple(
+        ValidatedIndex(
+            name=name, apparent=None, training=None, test=None, optimism=None, corrected=None
+        )
+        for name in NAMES
+    )
+    for status, said in (("separated", "What overfitting costs is unknown"), ("no_model", "")):
+        changed = validated(bundle, n_failed=None, n_null=None, indices=lacking, status=status)
+        limitation = plain(validation_prose.validation_limitation(changed))
+        assert "The validation was internal" not in limitation
+        assert said in limitation
+        methods = plain(validation_prose.validation_methods(changed))
+        assert "drawn with the seed 20130501, which was not possible" in methods
+        assert "judged by Firth's penalised likelihood ratio" in methods
+
+
+@pytest.mark.parametrize(("n", "where"), [(200, "any of the 200 repeats"), (1, "the only repeat")])
+def test_nothing_rests_on_others_where_all_failed(
+    bundle: ResultsBundle, n: int, where: str
+) -> None:
+    changed = validated(
+        bundle, method="cross_validation", n_folds=9, n_resamples=n, n_failed=n, n_selections=0,
+        inclusion=(),
+    )  # fmt: skip
+    text = plain(validation_prose.validation_sentence(changed))
+    assert f"No maximum-likelihood estimate exists in {where}." in text
+    assert "rest on the others" not in text
+    assert "None of the repeated selections came to its end." in text
+
+
 def test_one_repeat_is_once(bundle: ResultsBundle) -> None:
-    changed = validated(bundle, method="cross_validation", n_folds=10, n_resamples=1)
+    changed = validated(
+        bundle, method="cross_validation", n_folds=10, n_resamples=1, n_failed=0, n_null=0
+    )
+    assert draw_validation(changed).notes[0].startswith("From one cross-validation in 10 parts.")
     assert "at random once, with the seed" in plain(validation_prose.validation_methods(changed))
 
 
