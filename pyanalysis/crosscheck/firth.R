@@ -122,7 +122,7 @@ firth_maxima <- function(x, y, starts, free) {
 firth_is_settled <- function(x, y, judged) {
   few <- min(sum(y), sum(1 - y)) <= ncol(x)
   ncol(x) <= 2 ||
-    switch(separation_kind(judged), none = TRUE, quasi = !few || judged$directions == 1,
+    switch(separation_kind(judged), none = TRUE, quasi = !few || judged$directions <= 1,
            complete = FALSE) ||
     nrow(unique(x)) == ncol(x)
 }

@@ -116,8 +116,14 @@ climb <- function(x, y, offset, b, flat_ends = TRUE) {
 # where the maximum of the raw columns is.
 judge_model <- function(columns, y) {
   judged <- seek_maximum(columns, y)
-  found <- if (judged$status == "separated") separation_of(judged$x, y) else list()
-  judged$x <- NULL
+  found <- list()
+  if (judged$status == "separated") {
+    found <- separation_of(judged$x, y)
+  } else if (judged$status == "ok" && is_beyond_use(judged)) {
+    judged$status <- "separated"
+    found <- list(columns = integer(), complete = FALSE, directions = 0)
+  }
+  judged$x <- judged$weights <- NULL
   c(judged, list(separated = found$columns, complete = found$complete,
                  directions = found$directions))
 }
@@ -135,7 +141,8 @@ seek_maximum <- function(columns, y) {
   }
   slopes <- fit$coefficients[-1] / attr(scaled, "scaled:scale")
   constant <- fit$coefficients[[1]] - sum(slopes * attr(scaled, "scaled:center"))
-  list(status = fit_verdict(fit, x), start = c(constant, slopes), x = x)
+  list(status = fit_verdict(fit, x), start = c(constant, slopes), x = x,
+       weights = fit_weights(fit))
 }
 
 judge_design <- function(columns, y) {

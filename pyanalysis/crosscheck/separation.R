@@ -11,6 +11,7 @@
 NARROWEST_GAP <- 1e-8       # distance of the rows' hull from zero, for rows of length one
 NO_LENGTH <- 1e-7           # what is left of a row of length one that lies in the space
 NO_WEIGHT <- 1e-7           # of a share of one
+LARGEST_ERROR <- 50         # standard error of the log odds of a patient
 
 separation_of <- function(x, y) {
   found <- movable(unique(x * ifelse(y > 0, 1, -1)))
@@ -68,4 +69,13 @@ balancing_weights <- function(rows) {
     weights[!used] <- 0
   }
   NULL
+}
+
+# Whether the likelihood has a maximum in theory only: the log odds of a quarter of the patients have
+# standard errors that leave their risks anywhere.
+is_beyond_use <- function(judged) {
+  basis <- svd(judged$x, nv = 0)$u
+  parts <- eigen(crossprod(basis, judged$weights * basis), TRUE)
+  variances <- rowSums(sweep((basis %*% parts$vectors)^2, 2, pmax(parts$values, 1e-300), "/"))
+  stats::quantile(variances, 0.75, names = FALSE) > LARGEST_ERROR^2
 }

@@ -275,7 +275,8 @@ def conclusion_sentence(bundle: ResultsBundle) -> Prose:
             f"multivariable model was {STATUS_NAMES[model.status]}."
         )
     penalised = (
-        "The estimates behind this are penalised, because maximum likelihood has no finite ones."
+        "The estimates behind this are penalised, because maximum likelihood has none that are "
+        "finite, or of use."
         if is_penalised(model)
         else ""
     )

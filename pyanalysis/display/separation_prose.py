@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyanalysis.display.labels import level_label, variable_in_text, variables_by_column
 from pyanalysis.display.markdown import Prose, escape, join_sentences, join_words
-from pyanalysis.display.verdicts import RIVAL_MAXIMA
+from pyanalysis.display.verdicts import NEAR_SEPARATION, RIVAL_MAXIMA
 from pyanalysis.results.bundle import LogisticModel, ResultsBundle, Selection, VariableFacts
 
 
@@ -22,8 +22,8 @@ def separation_in_text(bundle: ResultsBundle, model: LogisticModel | Selection) 
         for finding in model.findings
         if finding.kind == "separated"
     ]
-    if model.completely_separated is None and not names:
-        return kind[None]
+    if not model.completely_separated and not names:
+        return kind[None] if model.completely_separated is None else NEAR_SEPARATION
     return f"{kind[model.completely_separated]} by {join_words(names) or 'several variables'}"
 
 
@@ -47,9 +47,10 @@ def _multivariable(bundle: ResultsBundle) -> str:
             "The selection of variables came to a model for which maximum likelihood has no "
             f"finite estimate, because of {why}. No estimate of a multivariable model is reported."
         )
+    why = separation_in_text(bundle, model)
+    kind = "usable" if why == NEAR_SEPARATION else "finite"
     first = (
-        "Maximum likelihood has no finite estimate for the multivariable model, because of "
-        f"{separation_in_text(bundle, model)}."
+        f"Maximum likelihood has no {kind} estimate for the multivariable model, because of {why}."
     )
     if is_penalised(model):
         return (
@@ -65,18 +66,16 @@ def _multivariable(bundle: ResultsBundle) -> str:
 
 def _univariable(bundle: ResultsBundle) -> str:
     facts = variables_by_column(bundle)
-    names = [
-        escape(variable_in_text(facts[model.name]))
-        for model in bundle.univariable
-        if is_penalised(model)
-    ]
+    penalised = [model for model in bundle.univariable if is_penalised(model)]
+    names = [escape(variable_in_text(facts[model.name])) for model in penalised]
+    nearly = "" if all(model.findings for model in penalised) else ", or nearly so"
     if not names:
         return ""
     also = " as well" if is_penalised(bundle.multivariable) else ""
     return (
         f"The univariable estimates of {join_words(names)} are Firth's{also}, because each of "
-        f"these variables alone separates the outcome."
+        f"these variables alone separates the outcome{nearly}."
         if len(names) > 1
         else f"The univariable estimates of {names[0]} are Firth's{also}, because this variable "
-        "alone separates the outcome."
+        f"alone separates the outcome{nearly}."
     )

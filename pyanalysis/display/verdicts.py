@@ -18,6 +18,10 @@ RIVAL_MAXIMA = (
 """Why separation of several variables can leave no penalised estimates either."""
 
 
+NEAR_SEPARATION = "near separation (fitted risks with hardly any bounds)"
+"""Where a maximum exists in theory, but far beyond what odds ratios can say."""
+
+
 def verdict_notes(bundle: ResultsBundle, models: Iterable[LogisticModel]) -> list[str]:
     """Give the notes under the table of odds ratios; none where every model has its maximum."""
     facts = variables_by_column(bundle)
@@ -45,15 +49,16 @@ def repair_note(separations: Iterable[str]) -> str:
     """Explain the mark of Firth's estimates by what separates each model that has them."""
     return (
         "† Firth's penalised likelihood with penalised-profile limits and penalised "
-        "likelihood-ratio P values, because maximum likelihood has no finite estimate: "
+        "likelihood-ratio P values, because maximum likelihood has no finite or usable estimate: "
         f"{'; '.join(separations)}."
     )
 
 
 def separation_words(name: str, *, is_complete: bool | None, by: str) -> str:
-    """Say how a model is separated, and by what."""
-    kind = "complete" if is_complete else "quasi-complete"
-    return f"{name}, {kind} separation by {by or 'a combination of variables'}"
+    """Say how a model is separated, and by what; nearly so where no coefficient is at fault."""
+    if is_complete:
+        return f"{name}, complete separation by {by or 'a combination of variables'}"
+    return f"{name}, quasi-complete separation by {by}" if by else f"{name}, {NEAR_SEPARATION}"
 
 
 def _separation(model: LogisticModel, facts: Facts) -> str:

@@ -132,7 +132,7 @@ def has_rival_maxima(design: Design, *, refusal: Refusal) -> bool:
     if coefficients <= MOST_COEFFICIENTS_SPLIT:
         return False
     if not refusal.completely_separated and (
-        design.smaller_group > coefficients or free_directions(design) == 1
+        design.smaller_group > coefficients or free_directions(design) <= 1
     ):
         return False
     return bool(np.unique(design.matrix, axis=0).shape[0] > coefficients)

@@ -7,7 +7,6 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
-from statsmodels.stats.contingency_tables import Table
 from statsmodels.stats.weightstats import ttest_ind
 
 from pyanalysis.models.fisher import fisher_exact_p, is_enumerable
@@ -81,11 +80,12 @@ def categorical_test(table: NDArray[np.int64]) -> GroupTest:
             status="ok",
         )
     is_large = bool(expected.min() >= MINIMUM_EXPECTED)
-    pearson = Table(table, shift_zeros=False).test_nominal_association()
+    # statsmodels takes P from one minus the distribution, which ends at 1e-16.
+    pearson = stats.chi2_contingency(table, correction=False)
     return GroupTest(
         method="chi_squared" if is_large else "chi_squared_sparse",
         statistic=float(pearson.statistic),
-        df=float(pearson.df),
+        df=float(pearson.dof),
         p_value=float(pearson.pvalue),
         status="ok",
     )

@@ -41,6 +41,11 @@ NO_INFORMATION = 1e-14
 """Curvature a patient that is rounding and nothing else, whatever the linear programme, whose own
 tolerance is larger, can tell."""
 
+LARGEST_ERROR = 50.0
+"""Standard error of a patient's log odds, with a quarter of the patients above it, from which on a
+model is as good as separated: its risks may be anything. In the bundled first study's models the
+upper quartile is 2 at most; an outlier or a long tail alone moves fewer patients than a quarter."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Fitted:
@@ -274,13 +279,18 @@ def without_maximum(design: Design, *, climbed: Maximum) -> Refusal | None:
     """Say why there is no maximum where the ascent ended; None where there is one.
 
     Under separation the likelihood flattens until the gradient is rounded to zero, and the ascent
-    stands still as if it had arrived: the curvature tells, and the linear programme decides.
+    stands still as if it had arrived: the curvature tells, and the linear programme decides. A
+    maximum that exists in theory only, with risks that may be anything, is refused too.
     """
     bend = float(np.linalg.eigvalsh(climbed.point.information)[0])
     if climbed.converged and bend >= FLAT_INFORMATION:
         return None
     separation = find_separation(design)
-    if separation is None and bend >= NO_INFORMATION * design.n:
+    if (
+        separation is None
+        and bend >= NO_INFORMATION * design.n
+        and not is_beyond_use(design, beta=climbed.point.beta)
+    ):
         return None if climbed.converged else NOT_CONVERGED
     return Refusal(
         status="separated",
@@ -292,6 +302,20 @@ def without_maximum(design: Design, *, climbed: Maximum) -> Refusal | None:
         ),
         completely_separated=separation is not None and separation.complete,
     )
+
+
+def is_beyond_use(design: Design, *, beta: Vector) -> bool:
+    """Tell whether the maximum, at ``beta``, exists in theory only.
+
+    The standard errors of the patients' log odds depend neither on units nor on how the predictors
+    are coded, and nearly equal columns do not enlarge them.
+    """
+    basis = np.linalg.qr(design.matrix)[0]
+    log_odds = design.matrix @ beta
+    weights = special.expit(log_odds) * special.expit(-log_odds)
+    values, vectors = np.linalg.eigh((basis * weights[:, None]).T @ basis)
+    variances = (basis @ vectors) ** 2 @ (1.0 / np.maximum(values, np.finfo(np.float64).tiny))
+    return bool(np.quantile(variances, 0.75) > LARGEST_ERROR**2)
 
 
 def _null_log_likelihood(design: Design) -> float:

@@ -251,7 +251,8 @@ class LogisticModel:
     missing value. ``warnings`` are those raised while fitting, for the note under the table.
 
     ``ml_status`` is the verdict on maximum likelihood, ``status`` that on what is reported, by
-    ``estimator``: where separation leaves no maximum, Firth's estimates stand instead, and the
+    ``estimator``: where separation leaves no maximum, or only one in theory (then
+    ``completely_separated`` is false and no finding names a cause), Firth's stand instead, and the
     quantities of the likelihood are None. ``completely_separated`` is None without separation,
     ``penalised_log_likelihood`` without Firth. ``cluster_robust`` is maximum likelihood with
     cluster-robust errors and no quantity of the likelihood; ``conditional_ml`` conditions on the

@@ -50,8 +50,28 @@ analysis: {interval: profile}
     data=(ROOT / "tests" / "published" / "endometrial" / "endometrial.csv").read_text("utf-8"),
 )
 
+NEAR = Base(
+    study="""\
+schema_version: 1
+study: near
+title: One pair of patients keeps the outcomes from separation
+data: {file: d.csv}
+outcome: {column: outcome, event: "1", label: Outcome}
+predictors:
+  - {column: marker, type: numeric, label: Marker}
+  - {column: age, type: numeric, label: Age}
+  - {column: stage, type: categorical, label: Stage, levels: [a, b, c]}
+""",
+    data="marker,outcome,age,stage\n"
+    + "".join(
+        f"{value},{int(index > 10)},{50 + index * 7 % 11},{'abc'[index % 3]}\n"
+        for index, value in enumerate((*range(-10, 0), 1e-4, *range(11)))
+    ),
+)
+
 BASES_OF_MODELS = {
     "shaped": SHAPED, "clustered": CLUSTERED, "matched": MATCHED, "separated": SEPARATED,
+    "near": NEAR,
 }  # fmt: skip
 
 U, M, T, X = "univariable", "multivariable", "transformation", "interaction"
@@ -147,9 +167,16 @@ MUTATIONS_OF_MODELS: tuple[Mutation, ...] = (
     ),
     code(
         "maximum likelihood is trusted where there is none", "verdict", "logistic.R",
-        ("if (curvature < NO_CURVATURE * nrow(x)) return(\"separated\")", ""),
+        ("judged <- seek_maximum(columns, y)\n",
+         "judged <- replace(seek_maximum(columns, y), \"status\", \"ok\")\n"),
         (U, "ml_exists"), (U, "log_odds"), (M, "ml_exists"), (M, "or_ci_low"),
         base=SEPARATED,
+    ),
+    code(
+        "a maximum in theory only is trusted", "verdict", "logistic.R",
+        ("judged$status == \"ok\" && is_beyond_use(judged)", "FALSE"),
+        (U, "ml_exists"), (U, "log_odds"),
+        base=NEAR,
     ),
     code(
         "the likelihood ratio for the penalised one", "P", "firth.R",
