@@ -1,76 +1,31 @@
-"""The command line: reads arguments and paths, calls the pipeline, writes files."""
+"""The command line: reads the arguments, calls the command, turns errors into exit codes."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pyanalysis import __version__
+from pyanalysis.cli_help import examples_text, exit_codes_text
 from pyanalysis.cli_start import add_start_commands
-from pyanalysis.errors import (
-    DisagreementError,
-    FindingsError,
-    InputError,
-    PyanalysisError,
-    RUnavailableError,
-    UsageError,
-)
+from pyanalysis.cli_study import add_study_commands
+from pyanalysis.errors import InputError, PyanalysisError
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from pyanalysis.pipeline import StudyResults
-    from pyanalysis.proofread.known import KnownResults
-    from pyanalysis.render.formats import Format
-    from pyanalysis.results.crosscheck import Crosscheck
-
-FORMATS: tuple[Format, ...] = ("html", "pdf", "docx")
-
-_EPILOG = """\
-exit codes:
-  0  done
-  1  a fault of pyanalysis (the traceback is in a log file)
-  2  usage
-  3  the study file or the data are wrong
-  5  R and Python, or the published figures, disagree; proofread: findings
-  6  R cannot be used (--no-r goes on without the comparison; PYANALYSIS_R_TIMEOUT=SECONDS in the
-     environment changes how long R may take)
-  7  the manuscript could not be rendered
-
-examples:
-  pyanalysis init my-study --data cohort.xlsx --outcome died --event yes
-  pyanalysis check data/residual_pain
-  pyanalysis verify data/residual_pain
-  pyanalysis report data/residual_pain --to html,pdf
-  pyanalysis export-r data/residual_pain
-  pyanalysis proofread abstract.txt manuscript.docx
-"""
-
-_PROOFREAD_HELP = """\
-Finds every odds ratio, interval, P value, count and percentage in the files and prints those that
-are impossible together or contradict the words around them, one a line. With --study also those
-that match no result of that study. Rounding is allowed for; nothing is written.
-"""
-
-_PROOFREAD_EPILOG = """\
-exit codes: 0 nothing found, 2 usage, 3 a file or the results cannot be read, 5 findings
-
-examples:
-  pyanalysis proofread abstract.txt
-  pyanalysis proofread report/discussion.qmd --study data/residual_pain
-"""
+_CLOSED_PIPE = 141
+"""What a shell gives for a program that SIGPIPE ended."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    parsed = _parser().parse_args(arguments)
+    parsed = build_parser().parse_args(arguments)
     try:
         parsed.command(parsed)
+        sys.stdout.flush()
     except InputError as error:
         count = len(error.problems)
         print(f"pyanalysis: {count} problem{'s' if count != 1 else ''} found", file=sys.stderr)
@@ -84,10 +39,62 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("pyanalysis: stopped; nothing half-written was left", file=sys.stderr)
         return 130
+    except BrokenPipeError:
+        # Who read the output, `head` perhaps, has closed it: no fault, and nothing left to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _CLOSED_PIPE
     except Exception as error:  # noqa: BLE001  the last line of defence: no traceback for a user
         print(f"pyanalysis: {_log_fault(error)}", file=sys.stderr)
         return PyanalysisError.exit_code
     return 0
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Build the whole command line: what ``--help``, completion and the reference page show."""
+    parser = argparse.ArgumentParser(
+        prog="pyanalysis",
+        description="Turn a study file and its data into a manuscript confirmed by R.",
+        epilog=f"{exit_codes_text()}\n\n{examples_text('')}\n\n"
+        "'pyanalysis COMMAND --help' says more of each.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"pyanalysis {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    add_start_commands(commands)
+    add_study_commands(commands)
+    _add_completion(commands)
+    return parser
+
+
+def _add_completion(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    completion = commands.add_parser(
+        "completion",
+        help="a script that makes the shell complete commands and options",
+        description="Print the completion script of a shell; bash and zsh read it from a file.",
+        epilog=examples_text("completion"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    completion.add_argument("shell", choices=("bash", "zsh"), help="the shell")
+    completion.set_defaults(command=_completion, findings_to_stdout=False)
+
+
+def _completion(arguments: argparse.Namespace) -> None:
+    import shtab  # noqa: PLC0415  no other command needs it
+
+    parser = build_parser()
+    for each in (parser, *parsers_of_commands(parser).values()):
+        for action in each._actions:
+            if action.type is Path:
+                action.complete = shtab.FILE  # type: ignore[attr-defined]
+    print(shtab.complete(parser, shell=arguments.shell))
+
+
+def parsers_of_commands(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """Give the parser of each command by its name."""
+    (commands,) = (
+        action for action in parser._actions if isinstance(action, argparse._SubParsersAction)
+    )
+    return dict(commands.choices)
 
 
 def _log_fault(error: Exception) -> str:
@@ -101,304 +108,3 @@ def _log_fault(error: Exception) -> str:
         f"a fault of pyanalysis, not of your study ({type(error).__name__}); "
         f"please report it with {log.name}"
     )
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="pyanalysis",
-        description="Turn a study file and its data into a manuscript confirmed by R.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--version", action="version", version=f"pyanalysis {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    check = _command(commands, "check", "validate the study file and the data", _check)
-    check.set_defaults(findings_to_stdout=True)
-
-    run = _command(commands, "run", "the analysis and the comparison with R", _run)
-    _add_out(run, "build/<study>")
-    _add_no_r(run)
-
-    verify = _command(commands, "verify", "the comparison, as a table to read", _verify)
-    _add_out(verify, "build/<study>")
-    verify.add_argument("--junit", type=Path, metavar="FILE", help="also write JUnit XML")
-    verify.add_argument(
-        "--markdown", type=Path, metavar="FILE", help="also write a Markdown summary"
-    )
-    verify.add_argument(
-        "--badge",
-        type=Path,
-        metavar="FILE",
-        help="also write a badge: FILE.svg, or FILE.json for an endpoint badge of shields.io",
-    )
-    verify.add_argument(
-        "--summary", action="store_true", help="print the summary and disagreements only"
-    )
-
-    report = _command(commands, "report", "run, then the manuscript", _report)
-    _add_out(report, "_output/<study>")
-    report.add_argument(
-        "--to", default=",".join(FORMATS), metavar="FORMATS", help="any of html,pdf,docx"
-    )
-    report.add_argument("--engine", choices=("auto", "quarto", "offline"), default="auto")
-    report.add_argument(
-        "--draft",
-        action="store_true",
-        help="write a manuscript even where R and Python disagree; its first page says so",
-    )
-    _add_no_r(report)
-
-    export = _command(commands, "export-r", "the analysis as a folder for R alone", _export_r)
-    export.description = (
-        "Write one flat folder from which the whole analysis is redone and compared by R alone: "
-        "a commented R script, the data file and ard.csv. It holds patient rows."
-    )
-    _add_out(export, "build/<study>/r")
-    _add_proofread(commands)
-    add_start_commands(commands)
-    return parser
-
-
-def _add_proofread(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    proofread = commands.add_parser(
-        "proofread",
-        help="wrong or impossible figures in a text",
-        description=_PROOFREAD_HELP,
-        epilog=_PROOFREAD_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    proofread.add_argument(
-        "files", type=Path, nargs="+", metavar="FILE", help=".qmd, .md, .txt, .docx, .pdf or .html"
-    )
-    proofread.add_argument(
-        "--study",
-        type=Path,
-        metavar="STUDY",
-        help="also match the figures with the results of this study ('pyanalysis run' before), "
-        "or of a results.json",
-    )
-    proofread.set_defaults(command=_proofread, findings_to_stdout=False)
-
-
-def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
-    name: str,
-    summary: str,
-    function: object,
-) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=summary, description=summary)
-    parser.add_argument(
-        "study", type=Path, metavar="STUDY", help="a study.yml, or the folder that holds one"
-    )
-    parser.set_defaults(command=function, findings_to_stdout=False)
-    return parser
-
-
-def _add_out(parser: argparse.ArgumentParser, default: str) -> None:
-    parser.add_argument(
-        "--out", type=Path, metavar="DIR", help=f"where the files go (default {default})"
-    )
-
-
-def _add_no_r(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--no-r",
-        action="store_true",
-        help="go on without the comparison; every output then says that nothing was cross-checked",
-    )
-
-
-def _check(arguments: argparse.Namespace) -> None:
-    from pyanalysis.cohort.load import read_study  # noqa: PLC0415  --help must not load pandas
-
-    spec, cohort = read_study(arguments.study)
-    print(
-        f"{spec.path.name} and {spec.data.file} are valid: {cohort.flow.n} "
-        f"{spec.data.row_names[1]}, {cohort.flow.events} events, "
-        f"{len(spec.predictors)} candidate predictors"
-    )
-    for note in (*cohort.reading, *cohort.notes):
-        print(f"note: {note}")
-
-
-def _run(arguments: argparse.Namespace) -> None:
-    results = _analyse(arguments.study, with_r=not arguments.no_r)
-    folder = arguments.out or Path("build") / results.bundle.study.study
-    _write_results(results, folder=folder)
-    _say(f"wrote {folder}/results.json, ard.csv, crosscheck.json")
-    _tell_verdict(results.crosscheck)
-
-
-def _verify(arguments: argparse.Namespace) -> None:
-    from pyanalysis.crosscheck.ci_files import CiFiles  # noqa: PLC0415
-    from pyanalysis.crosscheck.text_report import verification_text  # noqa: PLC0415
-    from pyanalysis.outputs import messages_for, write_together  # noqa: PLC0415
-    from pyanalysis.results.json_io import crosscheck_json  # noqa: PLC0415
-    from pyanalysis.writing_lock import writing_lock  # noqa: PLC0415
-
-    files = CiFiles(junit=arguments.junit, markdown=arguments.markdown, badge=arguments.badge)
-    try:
-        results = _analyse(arguments.study, with_r=True)
-    except RUnavailableError as error:
-        message = str(error).splitlines()[0]
-        _write_files(files.texts_without_result(message, detail=str(error)))
-        raise
-    except InputError:
-        # Without the problems, which may quote the data: this file may go where a log does not.
-        message = "the study file or the data are wrong: see what the command printed"
-        _write_files(files.texts_without_result(message, detail=""))
-        raise
-    folder = arguments.out or Path("build") / results.bundle.study.study
-    with messages_for(folder), writing_lock(folder, tell=_say):
-        if (folder / "results.json").exists() or (folder / "ard.csv").exists():
-            # Beside results of another run a cross-check would speak of figures that are not there.
-            _write_results(results, folder=folder)
-        else:
-            write_together(folder, texts={"crosscheck.json": crosscheck_json(results.crosscheck)})
-    _write_files(files.texts(results.crosscheck))
-    print(verification_text(results.crosscheck, every_row=not arguments.summary), end="")
-    _raise_on_disagreement(results.crosscheck)
-
-
-def _write_files(texts: Mapping[Path, str]) -> None:
-    from pyanalysis.outputs import write_together  # noqa: PLC0415
-
-    for path, text in texts.items():
-        write_together(path.absolute().parent, texts={path.name: text}, tell=_say)
-
-
-def _report(arguments: argparse.Namespace) -> None:
-    from pyanalysis.outputs import messages_for  # noqa: PLC0415
-    from pyanalysis.progress import reporting  # noqa: PLC0415
-    from pyanalysis.render.manuscript import render_manuscript  # noqa: PLC0415
-    from pyanalysis.render.template import find_template  # noqa: PLC0415
-    from pyanalysis.render.texts import OWN_TEXTS  # noqa: PLC0415
-    from pyanalysis.writing_lock import writing_lock  # noqa: PLC0415
-
-    formats = _formats(arguments.to)
-    results = _analyse(arguments.study, with_r=not arguments.no_r)
-    study = results.bundle.study.study
-    folder = Path("build") / study
-    out = arguments.out or Path("_output") / study
-    # Locked to the end: the manuscript must be set from these results and no other run's.
-    with messages_for(folder), writing_lock(folder, tell=_say), reporting() as progress:
-        _write_results(results, folder=folder)
-        if not arguments.draft:
-            _raise_on_disagreement(results.crosscheck)
-        engine = render_manuscript(
-            results_dir=folder,
-            template_dir=find_template(arguments.study),
-            texts_dir=_study_folder(arguments.study) / OWN_TEXTS,
-            out_dir=out,
-            formats=formats,
-            engine=arguments.engine,
-            progress=progress,
-        )
-    _say(f"wrote {', '.join(f'{out}/manuscript.{name}' for name in formats)} ({engine} engine)")
-    _tell_verdict(results.crosscheck)
-
-
-def _export_r(arguments: argparse.Namespace) -> None:
-    from pyanalysis.export.folder import MADE_BY_US  # noqa: PLC0415  --help must not load pandas
-    from pyanalysis.outputs import write_folder  # noqa: PLC0415
-    from pyanalysis.pipeline import export_study  # noqa: PLC0415
-    from pyanalysis.progress import reporting  # noqa: PLC0415
-
-    with reporting() as progress:
-        exported = export_study(arguments.study, progress=progress)
-    folder = arguments.out or Path("build") / exported.study / "r"
-    write_folder(folder, files=exported.files, replaces=MADE_BY_US, tell=_say)
-    _say(f"wrote {folder}/{', '.join(exported.files)}")
-    _say("THIS FOLDER HOLDS PATIENT ROWS: pass it on as you would the data")
-    _say(f"to check the analysis: Rscript --vanilla {folder}/{exported.study}.R")
-
-
-def _proofread(arguments: argparse.Namespace) -> None:
-    from pyanalysis.proofread.proofread import proofread  # noqa: PLC0415
-    from pyanalysis.proofread.read import read_texts  # noqa: PLC0415
-
-    results = None if arguments.study is None else _known_results(arguments.study)
-    count = 0
-    for path, passages in zip(arguments.files, read_texts(arguments.files), strict=True):
-        for finding in proofread(passages, results=results):
-            count += 1
-            print(f"{path}, {finding.place}: {finding.message} [{finding.rule}]")
-    if count:
-        raise FindingsError(f"{count} finding{'s' if count != 1 else ''}")
-    _say("nothing found")
-
-
-def _known_results(study: Path) -> KnownResults:
-    """Read the results of a study that was run; raises InputError when they are not there."""
-    from pyanalysis.proofread.known import known_results  # noqa: PLC0415
-    from pyanalysis.results.json_io import UnreadableResultsError, read_bundle  # noqa: PLC0415
-    from pyanalysis.study.load import load_study  # noqa: PLC0415
-
-    file = study
-    if study.suffix != ".json":
-        loaded = load_study(study)
-        if loaded.spec is None:
-            raise InputError(loaded.problems)
-        file = Path("build") / loaded.spec.study / "results.json"
-    try:
-        return known_results(read_bundle(file))
-    except UnreadableResultsError as error:
-        raise InputError([f"{file}: {error}"]) from error
-
-
-def _study_folder(study: Path) -> Path:
-    return study if study.is_dir() else study.parent
-
-
-def _formats(text: str) -> tuple[Format, ...]:
-    chosen = tuple(name.strip() for name in text.split(",") if name.strip())
-    unknown = [name for name in chosen if name not in FORMATS]
-    if unknown or not chosen:
-        found = ", ".join(repr(name) for name in unknown) or "nothing"
-        message = f"--to: found {found}; allowed are {', '.join(FORMATS)}, separated by commas"
-        raise UsageError(message)
-    return tuple(name for name in FORMATS if name in chosen)
-
-
-def _analyse(study: Path, *, with_r: bool) -> StudyResults:
-    from pyanalysis.pipeline import run_study  # noqa: PLC0415  --help must not load statsmodels
-    from pyanalysis.progress import reporting  # noqa: PLC0415
-
-    with reporting() as progress:
-        return run_study(study, with_r=with_r, progress=progress)
-
-
-def _write_results(results: StudyResults, *, folder: Path) -> None:
-    from pyanalysis.outputs import write_together  # noqa: PLC0415
-    from pyanalysis.results.ard_csv import ard_csv  # noqa: PLC0415
-    from pyanalysis.results.json_io import bundle_json, crosscheck_json  # noqa: PLC0415
-
-    write_together(
-        folder,
-        texts={
-            "results.json": bundle_json(results.bundle),
-            "ard.csv": ard_csv(results.rows),
-            "crosscheck.json": crosscheck_json(results.crosscheck),
-        },
-        tell=_say,
-    )
-
-
-def _tell_verdict(crosscheck: Crosscheck) -> None:
-    from pyanalysis.crosscheck.text_report import verdict_line  # noqa: PLC0415
-
-    _say(verdict_line(crosscheck))
-    _raise_on_disagreement(crosscheck)
-
-
-def _raise_on_disagreement(crosscheck: Crosscheck) -> None:
-    from pyanalysis.crosscheck.text_report import disagreements  # noqa: PLC0415
-
-    if crosscheck.status == "disagree":
-        message = "R and Python, or the published figures, disagree:\n" + disagreements(crosscheck)
-        raise DisagreementError(message)
-
-
-def _say(message: str) -> None:
-    print(f"pyanalysis: {message}", file=sys.stderr)

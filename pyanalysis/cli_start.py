@@ -1,4 +1,4 @@
-"""The commands before there is a study: describe a data file, start a project, print the schema."""
+"""The commands before there is a study: start a project, look at a file, an example, the schema."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from pyanalysis.cli_help import examples_text
 from pyanalysis.study.spec import ENCODINGS, SEPARATORS, ReadOptions
 
 _INIT_HELP = """\
@@ -14,37 +15,14 @@ the manuscript's template, a Makefile. What only you can know stands in study.ym
 lines that start with '# ?'.
 """
 
-_INIT_EPILOG = """\
-examples:
-  pyanalysis init my-study --data cohort.xlsx --outcome died --event yes
-  pyanalysis init my-study --data cohort.csv --outcome status --event 1 --separator semicolon
-"""
-
-_DESCRIBE_EPILOG = """\
-examples:
-  pyanalysis describe cohort.sav
-  pyanalysis describe cohort.xlsx --sheet Patients
-"""
-
 
 def add_start_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add ``describe``, ``init`` and ``schema`` to the command line."""
-    describe = commands.add_parser(
-        "describe",
-        help="what is in a data file",
-        description="Print each column of a data file: its kind, missing values, levels or range.",
-        epilog=_DESCRIBE_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    describe.add_argument("data", type=Path, metavar="DATA", help="the data file")
-    _add_form(describe)
-    describe.set_defaults(command=_describe, findings_to_stdout=False)
-
+    """Add ``init``, ``describe``, ``example`` and ``schema`` to the command line."""
     init = commands.add_parser(
         "init",
         help="a new study project around a data file",
         description=_INIT_HELP,
-        epilog=_INIT_EPILOG,
+        epilog=examples_text("init"),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     init.add_argument("folder", type=Path, metavar="DIR", help="the new folder")
@@ -53,15 +31,42 @@ def add_start_commands(commands: argparse._SubParsersAction[argparse.ArgumentPar
     init.add_argument(
         "--event", required=True, metavar="LEVEL", help="its value that is the event, or its label"
     )
+    init.add_argument(
+        "--synthetic",
+        action="store_true",
+        help="the rows were made by a script, not by patients; every output then says so",
+    )
     _add_form(init)
     init.set_defaults(command=_init, findings_to_stdout=False)
+
+    describe = commands.add_parser(
+        "describe",
+        help="what is in a data file",
+        description="Print each column of a data file: its kind, missing values, levels or range.",
+        epilog=examples_text("describe"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    describe.add_argument("data", type=Path, metavar="DATA", help="the data file")
+    _add_form(describe)
+    describe.set_defaults(command=_describe, findings_to_stdout=False)
+
+    example = commands.add_parser(
+        "example",
+        help="a data file to try with",
+        description="Write a small cohort, .xlsx, .csv or .sav, to try 'init' with. The patients "
+        "are synthetic:\na random generator drew them. The outcome is the column 'died'.",
+        epilog=examples_text("example"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    example.add_argument("file", type=Path, metavar="FILE", help="the new file")
+    example.set_defaults(command=_example, findings_to_stdout=False)
 
     schema = commands.add_parser(
         "schema",
         help="the JSON Schema of study.yml",
-        description="Print the JSON Schema of study.yml: every key, what it means, its default. "
+        description="Print the JSON Schema of study.yml: every key, what it means, its default.\n"
         "Editors complete and check a study file with it.",
-        epilog="examples:\n  pyanalysis schema > study.schema.json",
+        epilog=examples_text("schema"),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     schema.set_defaults(command=_schema, findings_to_stdout=False)
@@ -71,8 +76,13 @@ def _add_form(parser: argparse.ArgumentParser) -> None:
     form = parser.add_argument_group("the file's form, where what is detected is not right")
     form.add_argument("--sheet", metavar="NAME", help="sheet of a workbook")
     form.add_argument("--separator", choices=tuple(SEPARATORS), help="between the cells")
-    form.add_argument("--decimal", choices=(".", ","), help="decimal mark")
-    form.add_argument("--encoding", choices=ENCODINGS, help="how letters are written")
+    form.add_argument("--decimal", choices=(".", ","), metavar="MARK", help="decimal mark: . or ,")
+    form.add_argument(
+        "--encoding",
+        choices=ENCODINGS,
+        metavar="NAME",
+        help=f"how letters are written: {', '.join(ENCODINGS)}",
+    )
 
 
 def _form(arguments: argparse.Namespace) -> ReadOptions:
@@ -106,6 +116,7 @@ def _init(arguments: argparse.Namespace) -> None:
         outcome=arguments.outcome,
         event=arguments.event,
         options=_form(arguments),
+        synthetic=arguments.synthetic,
         template=packaged_template(),
     )
     create_folder(folder, files=files)
@@ -121,6 +132,15 @@ def _init(arguments: argparse.Namespace) -> None:
     else:
         _say(f"it is valid as it is: {cohort.flow.n} patients, {cohort.flow.events} events")
     _say(f"then: cd {folder} && make report")
+
+
+def _example(arguments: argparse.Namespace) -> None:
+    from pyanalysis.new_study.example import example_file  # noqa: PLC0415  --help: no pandas
+    from pyanalysis.outputs import create_file  # noqa: PLC0415
+
+    path: Path = arguments.file
+    create_file(path, content=example_file(path))
+    _say(f"wrote {path}: synthetic patients, to try with")
 
 
 def _schema(arguments: argparse.Namespace) -> None:

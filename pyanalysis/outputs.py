@@ -127,6 +127,21 @@ def create_folder(folder: Path, *, files: Mapping[str, bytes]) -> None:
         shutil.rmtree(staging, ignore_errors=True)
 
 
+def create_file(path: Path, *, content: bytes) -> None:
+    """Write a new file; raises UsageError when there is one already, or it cannot be written."""
+    target = path.absolute()
+    staging = target.with_name(f".{target.name}-{uuid.uuid4().hex}")
+    try:
+        _write(staging, content)
+        os.link(staging, target)  # unlike a renaming, it never takes an older file's place
+    except FileExistsError as error:
+        raise UsageError(f"{path}: is there already; give the name of a new file") from error
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written ({error.strerror})") from error
+    finally:
+        staging.unlink(missing_ok=True)
+
+
 def refuse_existing(folder: Path) -> None:
     """Raise UsageError where something stands in the place of a new folder."""
     try:

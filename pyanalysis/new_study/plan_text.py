@@ -31,6 +31,7 @@ class NewStudy:
     outcome: ColumnProfile
     event: str
     options: ReadOptions
+    synthetic: bool = False
 
 
 def plan_text(new: NewStudy) -> str:
@@ -61,6 +62,8 @@ title: {scalar(f"Factors associated with {lower_first(label)}: a cohort study")}
 
 def _data(new: NewStudy) -> str:
     lines = ["data:", f"  file: {scalar(new.data_file)}"]
+    if new.synthetic:
+        lines.append("  synthetic: true   # made by a script; every output says so")
     lines += list(_form(new.options))
     lines += [f"  # {comment(note)}" for note in new.file.notes]
     identifier = _identifier(new.file, outcome=new.outcome)

@@ -35,10 +35,12 @@ def project_files(
     event: str,
     options: ReadOptions,
     template: Path,
+    synthetic: bool = False,
 ) -> dict[str, bytes]:
     """Give the files of a new project by their paths within it.
 
-    ``folder`` names the project; ``template`` is the folder with ``report/``. Raises InputError
+    ``folder`` names the project; ``template`` is the folder with ``report/``; ``synthetic`` is what
+    the study file says of its rows. Raises InputError
     where the data cannot be read, or do not have this outcome or event.
     """
     file = look_at(data, options=options)
@@ -53,6 +55,7 @@ def project_files(
         outcome=column,
         event=_event_level(column, event=event) or event,
         options=options,
+        synthetic=synthetic,
     )
     return {
         "study.yml": plan_text(new).encode(),

@@ -118,9 +118,9 @@ def test_every_make_target_and_variable_named_is_there(path: Path) -> None:
 def test_the_guide_names_options_that_exist_and_every_exit_code() -> None:
     text = GUIDE.read_text(encoding="utf-8")
     (command,) = re.findall(r"^pyanalysis (verify .*)$", text, flags=re.MULTILINE)
-    parsed = cli._parser().parse_args(shlex.split(command))
+    parsed = cli.build_parser().parse_args(shlex.split(command))
     assert parsed.junit == Path("verify.xml")
-    usage = cli._parser().parse_args
+    usage = cli.build_parser().parse_args
     for option in set(re.findall(r"`--([a-z-]+)", text)) - {"vanilla"}:
         assert option in vars(usage(["verify", "x"])), option
     codes = set(re.findall(r"^\| (\d) \|", text, flags=re.MULTILINE))
