@@ -208,6 +208,9 @@ def _serve(connection: Connection, question: Question, frame: pd.DataFrame, plan
     no_files = dict.fromkeys(("R_PROFILE", "R_PROFILE_USER", "R_ENVIRON", "R_ENVIRON_USER"), "")
     os.environ.update(LC_ALL="C.UTF-8", LANGUAGE="en", **no_files)
     os.environ.pop("R_DEFAULT_PACKAGES", None)  # rpy2 counts on the usual ones
+    if importlib.util.find_spec("_rinterface_cffi_api") is None:
+        # Built without a compiler: asked for nothing, rpy2 tries the other way first and complains.
+        os.environ.setdefault("RPY2_CFFI_MODE", "ABI")
     try:
         connection.send(("done", _compute(question, frame, plan)))
     except BaseException as error:  # noqa: BLE001  whatever it is, the parent must be told
