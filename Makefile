@@ -25,10 +25,13 @@ check:     ## Run what CI runs: style, types, architecture, tests
 fuzz:      ## Draw N=1000 studies at random and compare Python with R on each
 benchmark: ## Time what the project promises (writes docs/benchmark.md)
 parity:    ## Compare Python and R over all studies (writes docs/parity.md)
+docs:      ## Render the documentation as a website (docs/_site/; needs Quarto)
+pictures:  ## Make the pictures of the README anew (docs/pictures/)
+wheel:     ## Build the package for pip (dist/)
 lock:      ## Make the lock files requirements/*.txt anew (UPGRADE=1 raises all versions)
-clean:     ## Remove what was made (build/, _output/, caches); .venv stays
+clean:     ## Remove what was made (build/, _output/, dist/, caches); .venv stays
 
-TARGETS := setup report verify test check fuzz benchmark parity lock clean
+TARGETS := setup report verify test check fuzz benchmark parity docs pictures wheel lock clean
 .PHONY: help $(TARGETS) $(TARGETS:%=run-%)
 
 help: ## Show this list

@@ -19,6 +19,7 @@ meaning() {
     *:3) echo "the study file or the data are wrong" ;;
     *:5) echo "R and Python, or the published figures, disagree" ;;
     *:6 | *:6:set-up) echo "R cannot be used and the comparison was asked for (NO_R=1 goes without it)" ;;
+    docs:7) echo "the website could not be rendered" ;;
     *:7) echo "the manuscript could not be rendered" ;;
     *:130) echo "interrupted" ;;
     *) echo "unexpected" ;;
@@ -148,6 +149,34 @@ parity)
     .venv/bin/python -m benchmarks.parity
     finish $?
     ;;
+docs)
+    prepare
+    .venv/bin/python setup/reference_pages.py || finish 1
+    if ! command -v quarto >/dev/null 2>&1; then
+        say "There is no Quarto on this machine: the pages can be read as they are, from docs/index.md on."
+        finish 7
+    fi
+    quarto render docs || finish 7
+    say "The website: docs/_site/index.html"
+    ;;
+pictures)
+    prepare
+    .venv/bin/python -m pyanalysis report data/residual_pain --to pdf || finish $?
+    .venv/bin/python setup/pictures.py || finish 1
+    ;;
+wheel)
+    NO_R=yes
+    prepare
+    # What an older build left would get into this one.
+    rm -rf build/lib build/bdist.*
+    .venv/bin/python -m pip --disable-pip-version-check --no-input wheel --quiet \
+        --no-deps --no-build-isolation --wheel-dir dist . >"$log" 2>&1 || {
+        fail_with_log "pip could not build the wheel"
+        finish 1
+    }
+    rm -rf build/lib build/bdist.*
+    ls dist/*.whl >&2
+    ;;
 lock)
     prepare
     sh setup/lock.sh ${UPGRADE:+--upgrade}
@@ -155,7 +184,7 @@ lock)
     ;;
 clean)
     rm -rf build _output .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
-    rm -rf .quarto pyanalysis.egg-info
+    rm -rf .quarto pyanalysis.egg-info dist docs/_site docs/.quarto
     find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +
     ;;
 *)
