@@ -105,6 +105,8 @@ def grouping_sentence(bundle: ResultsBundle) -> Prose:
     if grouping is None:
         return Prose("")
     sizes = grouping.sizes
+    if sizes.n_groups is None:
+        return Prose("")
     name = "cluster" if grouping.kind == "cluster" else "matched set"
     names = name if sizes.n_groups == 1 else f"{name}s"
     return join_sentences(
@@ -149,7 +151,7 @@ def grouping_limitation(bundle: ResultsBundle) -> Prose:
     if grouping is None or grouping.kind != "cluster":
         return Prose("")
     count = _clusters(bundle, grouping).n_groups
-    if count >= FEW_CLUSTERS:
+    if count is None or count >= FEW_CLUSTERS:
         return Prose("")
     return Prose(
         f"There were only {format_count(count)} clusters. Cluster-robust standard errors rest on "

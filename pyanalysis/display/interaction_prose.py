@@ -23,7 +23,7 @@ from pyanalysis.display.numbers import (
 )
 from pyanalysis.display.prose_methods import EVENTS_PER_PARAMETER
 from pyanalysis.display.prose_results import ALPHA, LEVEL
-from pyanalysis.results.bundle import ResultsBundle, VariableFacts
+from pyanalysis.results.bundle import ResultsBundle, VariableFacts, known
 from pyanalysis.results.interactions import Interaction, Stratum
 
 INFLATION = "four"
@@ -140,10 +140,13 @@ def _power(tested: list[Interaction]) -> str:
     """Say what few events mean for a test of interaction; nothing where there are enough."""
     if not tested:
         return ""
-    least = min(tested, key=_events_per_parameter)
+    counted = [item for item in tested if item.n is not None and item.events is not None]
+    if not counted:
+        return ""
+    least = min(counted, key=_events_per_parameter)
     if _events_per_parameter(least) >= EVENTS_PER_PARAMETER:
         return ""
-    limiting = min(least.events, least.n - least.events)
+    limiting = _limiting(least)
     return (
         f"The smaller outcome group had {format_count(limiting)} patients for the "
         f"{format_count(least.parameters)} coefficients of an interaction model "
@@ -155,7 +158,12 @@ def _power(tested: list[Interaction]) -> str:
 
 
 def _events_per_parameter(item: Interaction) -> float:
-    return min(item.events, item.n - item.events) / item.parameters
+    return _limiting(item) / item.parameters
+
+
+def _limiting(item: Interaction) -> int:
+    """Give the patients of the smaller outcome group; their number is known."""
+    return min(known(item.events), known(item.n) - known(item.events))
 
 
 def _pair(bundle: ResultsBundle, item: Interaction) -> str:

@@ -27,6 +27,7 @@ STATUS_NAMES = {
     "not_converged": "not estimable (no convergence)",
     "not_estimable": "not estimable",
     "too_few_clusters": "not estimable (too few clusters)",
+    "suppressed": "suppressed",
 }
 
 

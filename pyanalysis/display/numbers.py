@@ -12,6 +12,8 @@ NBSP = "\u00a0"
 MINUS = "\u2212"
 DASH = "\u2013"
 NONE = DASH
+SUPPRESSED = "‡"
+"""Stands for a count that disclosure control took away; tables explain it."""
 
 SMALLEST_SHOWN_P = Decimal("0.001")
 LARGEST_SHOWN_P = Decimal("0.999")
@@ -32,8 +34,13 @@ def format_fixed(value: float | None, *, decimals: int) -> str:
     return f"{rounded:f}".replace("-", MINUS)
 
 
-def format_count(value: float) -> str:
-    """Show a count, thousands set apart by a non-breaking space from 10,000 on."""
+def format_count(value: float | None) -> str:
+    """Show a count, thousands set apart by a non-breaking space from 10,000 on.
+
+    A count is always known; one that is None is suppressed.
+    """
+    if value is None:
+        return SUPPRESSED
     text = str(int(value))
     return f"{int(value):,}".replace(",", NBSP) if len(text) > 4 else text
 
@@ -102,7 +109,7 @@ def format_percent(percent: float | None, *, decimals: int = 1) -> str:
     return NONE if percent is None else f"{format_fixed(percent, decimals=decimals)}%"
 
 
-def format_count_percent(n: int, percent: float | None) -> str:
+def format_count_percent(n: int | None, percent: float | None) -> str:
     """Show ``12 (34.5%)``."""
     return format_count(n) if percent is None else f"{format_count(n)} ({format_percent(percent)})"
 

@@ -134,11 +134,11 @@ def influence_sentence(bundle: ResultsBundle) -> Prose:
         return Prose("")
     influence = performance.influence
     count = influence.n_above
+    counted = f"Fewer than {bundle.study.minimum_cell} patients" if count is None else "No patient" if count == 0 else ""
     pull = max((term.largest_dfbetas for term in influence.terms), default=None)
     return join_sentences(
         [
-            f"{'No patient' if count == 0 else format_count(count)}"
-            f"{'' if count == 0 else ' patient' if count == 1 else ' patients'} had a Cook's "
+            f"{counted or f'{format_count(count)} patient' + ('' if count == 1 else 's')} had a Cook's "
             f"distance above {COOK_NUMERATOR}/n; the largest was {_short(influence.largest_cook)}.",
             "To a first approximation, leaving out any one patient would move no coefficient by "
             f"more than {format_fixed(pull, decimals=2)} of its standard errors."

@@ -190,6 +190,8 @@ def warning_on_first_page(crosscheck: Crosscheck) -> Prose:
 def size_limitation(bundle: ResultsBundle) -> Prose:
     """Name too few events for the parameters, with figures; nothing where there are enough."""
     sizes = bundle.diagnostics
+    if sizes.limiting_size is None:
+        return Prose("")
     if not sizes.limiting_size:
         who = "Every patient" if bundle.flow.events else "No patient"
         return Prose(f"{who} analysed had the outcome, and no odds ratio can be estimated.")
@@ -221,7 +223,9 @@ def size_limitation(bundle: ResultsBundle) -> Prose:
 def _too_small_for_riley(bundle: ResultsBundle) -> Prose:
     """Name a cohort with events enough but fewer patients than the fitted model needs."""
     needed, model = bundle.diagnostics.n_needed, bundle.multivariable
-    if model is None or model.status != "ok" or needed is None or needed <= model.n:
+    if model is None or model.status != "ok" or needed is None:
+        return Prose("")
+    if model.n is None or needed <= model.n:
         return Prose("")
     return Prose(
         f"For the multivariable model {_needed(bundle)}: its odds ratios are somewhat too extreme "

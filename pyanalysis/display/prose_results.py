@@ -26,7 +26,7 @@ from pyanalysis.display.numbers import (
 )
 from pyanalysis.display.selection_prose import path_sentence
 from pyanalysis.display.separation_prose import is_penalised, separation_in_text
-from pyanalysis.results.bundle import ExclusionCount, LogisticModel, ResultsBundle, Term
+from pyanalysis.results.bundle import ExclusionCount, Flow, LogisticModel, ResultsBundle, Term
 
 ALPHA = 0.05
 """What the prose calls significant, whatever the screening threshold."""
@@ -38,15 +38,17 @@ def flow_sentence(bundle: ResultsBundle) -> Prose:
     """Say who entered and who left."""
     flow = bundle.flow
     excluded = [
-        f"{format_count(item.n_excluded)} did not meet {escape(item.column)} {escape(item.keep)}"
+        f"{_few(item.n_excluded)} did not meet {escape(item.column)} {escape(item.keep)}"
         + _exclusion_notes(item)
         for item in flow.exclusions
     ]
     return join_sentences(
         [
-            f"The data file held {_patients(flow.n_rows)}.",
-            f"Of these, {join_words(excluded)}." if excluded else "No patient was excluded.",
-            f"The outcome was unknown for {_patients(flow.n_missing_outcome)}."
+            "" if flow.n_rows is None else f"The data file held {_patients(flow.n_rows)}.",
+            f"{_of_these(flow)}{join_words(excluded)}." if excluded else "No patient was excluded.",
+            "The number with an unknown outcome is suppressed."
+            if flow.n_missing_outcome is None
+            else f"The outcome was unknown for {_patients(flow.n_missing_outcome)}."
             if flow.n_missing_outcome
             else "The outcome was known for all.",
             f"The analysis covers {_patients(flow.n)}; {_incomplete(flow.n_incomplete)}.",
@@ -65,11 +67,28 @@ def _patients(n: int) -> str:
     return f"{format_count(n)} patient{'' if n == 1 else 's'}"
 
 
+def _size(model: LogisticModel) -> str:
+    """Give the patients and events of a model in brackets; nothing where they are suppressed."""
+    if model.n is None or model.events is None:
+        return ""
+    return f" ({_patients(model.n)}, {_events(model.events)})"
+
+
 def _events(n: int) -> str:
     return f"{format_count(n)} event{'' if n == 1 else 's'}"
 
 
-def _incomplete(n: int) -> str:
+def _few(n: int | None) -> str:
+    return "a number not shown" if n is None else format_count(n)
+
+
+def _of_these(flow: Flow) -> str:
+    return "Of the patients in the data file, " if flow.n_rows is None else "Of these, "
+
+
+def _incomplete(n: int | None) -> str:
+    if n is None:
+        return "for how many of them a candidate predictor was missing is suppressed"
     if n == 0:
         return "no candidate predictor was missing for any of them"
     return f"for {format_count(n)} of them at least one candidate predictor was missing"
@@ -225,7 +244,7 @@ def multivariable_sentence(bundle: ResultsBundle) -> Prose:
             "model are Firth's penalised ones."
             if is_penalised(model)
             else "",
-            f"In the multivariable model ({_patients(model.n)}, {_events(model.events)}), "
+            f"In the multivariable model{_size(model)}, "
             f"higher odds of {outcome} were associated with {join_words(up)}."
             if up
             else "",

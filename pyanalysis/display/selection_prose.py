@@ -138,7 +138,7 @@ def _end(bundle: ResultsBundle) -> str:
         return "No variable was left, and no multivariable model was fitted."
     return (
         f"The multivariable model of {join_words(chosen)} was fitted to "
-        f"{format_count(model.n)} patients."
+        + ("patients with known values." if model.n is None else f"{format_count(model.n)} patients.")
     )
 
 

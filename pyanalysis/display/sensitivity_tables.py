@@ -159,6 +159,8 @@ def _left_out(bundle: ResultsBundle, model: LogisticModel) -> str:
     main = bundle.multivariable
     if model.name != "without_influential" or main is None:
         return ""
+    if main.n is None or model.n is None:
+        return ""
     left = main.n - model.n
     return (
         f"{format_count(left)} patient{'' if left == 1 else 's'} with a Cook's distance above "

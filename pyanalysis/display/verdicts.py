@@ -94,7 +94,7 @@ def _at_one_level(model: LogisticModel, facts: Facts) -> list[str]:
         facts[name].label
         for name in model.variables
         if facts[name].kind == "categorical"
-        and sum(term.variable == name and term.n > 0 for term in model.terms) == 1
+        and sum(term.variable == name and term.n != 0 for term in model.terms) == 1
     ]
 
 
@@ -133,6 +133,7 @@ def _zero_cells(bundle: ResultsBundle, facts: Facts) -> list[str]:
         for term in model.terms
         if term.level
         and term.n
+        and term.events is not None
         and term.events in (0, term.n)
         and facts[term.variable].transform != "spline"
     ]

@@ -18,7 +18,7 @@ from statsmodels.stats.sandwich_covariance import cov_cluster
 
 from pyanalysis.models.design import Design, Matrix, Vector
 from pyanalysis.models.refusal import Refusal
-from pyanalysis.results.bundle import LogisticModel
+from pyanalysis.results.bundle import LogisticModel, known
 
 RANK_TOLERANCE = 1e-10
 """Smallest robust variance, in units of the ordinary one, of any combination of coefficients. It
@@ -36,7 +36,7 @@ def robust_covariance(result: Any, *, design: Design) -> Matrix | None:
     """
     assert design.groups is not None
     codes = design.groups.codes
-    n_clusters = design.groups.counts.sizes.n_groups
+    n_clusters = known(design.groups.counts.sizes.n_groups)
     if n_clusters <= design.matrix.shape[1]:
         return None
     if not _has_full_rank(design, beta=np.asarray(result.params), n_clusters=n_clusters):

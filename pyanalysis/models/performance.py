@@ -16,6 +16,7 @@ from pyanalysis.models.discrimination import area_under_curve, decision_curve, r
 from pyanalysis.models.influence import summarise_influence
 from pyanalysis.models.logistic import Fitted
 from pyanalysis.models.ranked_risks import rank_risks, risk
+from pyanalysis.results.bundle import known
 from pyanalysis.results.performance import Performance
 from pyanalysis.study.spec import AnalysisPlan
 
@@ -34,20 +35,21 @@ def measure_performance(fitted: Fitted | None, *, plan: AnalysisPlan) -> Perform
         return None
     ranked = rank_risks(fitted.linear_predictor, outcome=outcome)
     fitted_risk = risk(fitted.linear_predictor)
-    rate = model.events / model.n
+    n, events = known(model.n), known(model.events)
+    rate = events / n
     brier = float(np.mean((outcome - fitted_risk) ** 2))
     gain = 2.0 * model.log_likelihood + model.null_deviance
-    cox_snell = -math.expm1(-gain / model.n)
+    cox_snell = -math.expm1(-gain / n)
     groups = plan.hosmer_lemeshow_groups
     return Performance(
-        n=model.n,
-        events=model.events,
+        n=n,
+        events=events,
         discrimination=area_under_curve(ranked, confidence=plan.confidence),
         brier=brier,
         brier_scaled=1.0 - brier / (rate * (1.0 - rate)),
         r2_mcfadden=gain / model.null_deviance,
         r2_cox_snell=cox_snell,
-        r2_nagelkerke=cox_snell / -math.expm1(-model.null_deviance / model.n),
+        r2_nagelkerke=cox_snell / -math.expm1(-model.null_deviance / n),
         r2_tjur=float(fitted_risk[outcome > 0].mean() - fitted_risk[outcome == 0].mean()),
         calibration=recalibrate(ranked),
         hosmer_lemeshow=None if groups is None else hosmer_lemeshow(ranked, groups=groups),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pyanalysis.cohort.cohort import Cohort
 from pyanalysis.models.model_view import number_levels
-from pyanalysis.results.bundle import Diagnostics, LogisticModel
+from pyanalysis.results.bundle import Diagnostics, LogisticModel, known
 from pyanalysis.results.sample_size import (
     LARGEST_R2_OPTIMISM,
     LARGEST_RISK_ERROR,
@@ -37,7 +37,7 @@ def count_parameters(
     n, events = (
         (cohort.flow.n, cohort.flow.events)
         if multivariable is None
-        else (multivariable.n, multivariable.events)
+        else (known(multivariable.n), known(multivariable.events))
     )
     limiting = min(events, n - events)
     considered = sum(_parameters(cohort, predictor) for predictor in predictors)
@@ -88,13 +88,13 @@ def _sizes(model: LogisticModel | None, *, considered: int) -> _Sizes:
         return _Sizes()
     if model.deviance is None or model.null_deviance is None:
         return _Sizes()
-    n, ratio = model.n, model.null_deviance - model.deviance
+    n, ratio = known(model.n), model.null_deviance - model.deviance
     if not ratio > NO_GAIN * model.null_deviance:
         return _Sizes()
     r2 = -math.expm1(-ratio / n)
     shrinkage = 1.0 - considered / ratio
     adjusted = shrinkage * r2
-    risk = model.events / n
+    risk = known(model.events) / n
     for_risk = (NORMAL_QUANTILE / LARGEST_RISK_ERROR) ** 2 * risk * (1.0 - risk)
     if not adjusted > 0:
         return _Sizes(r2=r2, shrinkage=shrinkage, r2_adjusted=adjusted, for_risk=for_risk)

@@ -128,17 +128,22 @@ def _event_shares(rows: Sequence[ArdRow]) -> Iterator[KnownShare]:
 def _flow_shares(bundle: ResultsBundle) -> Iterator[KnownShare]:
     """Give who was left out in the rows of the file, and who is incomplete in those analysed."""
     flow = bundle.flow
-    parts = [
+    parts: list[tuple[int | None, int | None]] = [
         (flow.n, flow.n_rows),
         (flow.n_excluded, flow.n_rows),
         (flow.n_missing_outcome, flow.n_rows),
         *((exclusion.n_excluded, flow.n_rows) for exclusion in flow.exclusions),
         (flow.n_incomplete, flow.n),
-        (flow.n - flow.n_incomplete, flow.n),
+        (_less(flow.n, flow.n_incomplete), flow.n),
     ]
     for part, whole in parts:
-        if whole:
+        if whole and part is not None:
             yield KnownShare(count=float(part), percent=100 * part / whole)
+
+
+def _less(whole: int | None, part: int | None) -> int | None:
+    """Subtract counts; None where one is suppressed."""
+    return None if whole is None or part is None else whole - part
 
 
 def _percents(rows: Sequence[ArdRow]) -> Iterator[float]:
@@ -162,6 +167,12 @@ def _counts(rows: Sequence[ArdRow], bundle: ResultsBundle) -> Iterator[float]:
         if "n" in values and "events" in values:
             yield values["n"] - values["events"]
     flow = bundle.flow
-    yield from map(float, (flow.n - flow.n_incomplete, flow.n_rows - flow.n_excluded, flow.n_rows))
+    for count in (
+        _less(flow.n, flow.n_incomplete),
+        _less(flow.n_rows, flow.n_excluded),
+        flow.n_rows,
+    ):
+        if count is not None:
+            yield float(count)
     for missing in (row for row in rows if row.statistic == "n_missing"):
         yield flow.n - _value(missing)

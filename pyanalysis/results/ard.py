@@ -133,7 +133,7 @@ def ard_rows(bundle: ResultsBundle) -> tuple[ArdRow, ...]:
 
 
 def _cohort_rows(flow: Flow, *, groups: tuple[GroupFacts, ...]) -> Iterator[ArdRow]:
-    whole: dict[str, float] = {
+    whole: dict[str, float | None] = {
         "n_rows": flow.n_rows,
         "n_excluded": flow.n_excluded,
         "n_missing_outcome": flow.n_missing_outcome,

@@ -37,7 +37,16 @@ Status = Literal[
     "not_converged",
     "not_estimable",
     "too_few_clusters",
+    "suppressed",
 ]
+
+
+def known(count: int | None) -> int:
+    """Give a count that no disclosure control has taken away yet; raises ValueError for None."""
+    if count is None:
+        message = "this count is suppressed"
+        raise ValueError(message)
+    return count
 
 
 PATIENTS = ("patient", "patients")
@@ -83,7 +92,9 @@ class GroupFacts:
 class StudyFacts:
     """The study plan as far as the manuscript needs it; ``groups`` has the event group first.
 
-    ``row_names`` are the words for one row of the data and for several.
+    ``row_names`` are the words for one row of the data and for several. ``minimum_cell`` is the
+    smallest count of patients that may be shown, None where every count may. Where it is set, a
+    count or statistic anywhere in the bundle can be None because it is suppressed.
     """
 
     study: str
@@ -100,6 +111,7 @@ class StudyFacts:
     confidence: float
     seed: int
     row_names: tuple[str, str] = PATIENTS
+    minimum_cell: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +121,8 @@ class ExclusionCount:
     column: str
     keep: str
     reason: str
-    n_excluded: int
-    n_unknown: int
+    n_excluded: int | None
+    n_unknown: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,11 +132,11 @@ class Flow:
     ``n_incomplete`` counts the analysed patients with at least one missing candidate predictor.
     """
 
-    n_rows: int
+    n_rows: int | None
     exclusions: tuple[ExclusionCount, ...]
-    n_excluded: int
-    n_missing_outcome: int
-    n_incomplete: int
+    n_excluded: int | None
+    n_missing_outcome: int | None
+    n_incomplete: int | None
     n: int
     events: int
     event_rate: float
@@ -135,8 +147,8 @@ class GroupSize:
     """Known and missing values of one variable in one group (an outcome level or ``overall``)."""
 
     group: str
-    n: int
-    n_missing: int
+    n: int | None
+    n_missing: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +171,7 @@ class LevelCount:
 
     group: str
     level: str
-    n: int
+    n: int | None
     percent: float | None
 
 
@@ -209,8 +221,8 @@ class Term:
 
     variable: str
     level: str
-    n: int
-    events: int
+    n: int | None
+    events: int | None
     log_odds: float | None
     std_error: float | None
     ci_low: float | None
@@ -261,9 +273,9 @@ class LogisticModel:
 
     name: str
     variables: tuple[str, ...]
-    n: int
-    n_missing: int
-    events: int
+    n: int | None
+    n_missing: int | None
+    events: int | None
     intercept: float | None
     intercept_std_error: float | None
     terms: tuple[Term, ...]
@@ -342,7 +354,7 @@ class Diagnostics:
     ``n_needed`` is the largest of the three sizes.
     """
 
-    limiting_size: int
+    limiting_size: int | None
     parameters_considered: int
     parameters_fitted: int
     events_per_parameter_considered: float | None

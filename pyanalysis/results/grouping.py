@@ -13,7 +13,7 @@ class GroupSizes:
     ``smallest``, ``median`` and ``largest`` are None where there is no group.
     """
 
-    n_groups: int
+    n_groups: int | None
     smallest: int | None
     median: float | None
     largest: int | None

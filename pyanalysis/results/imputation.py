@@ -17,7 +17,7 @@ class ImputedVariable:
 
     variable: str
     method: str
-    n_imputed: int
+    n_imputed: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,9 +64,9 @@ class Interaction:
     first: str
     second: str
     variables: tuple[str, ...]
-    n: int
-    n_missing: int
-    events: int
+    n: int | None
+    n_missing: int | None
+    events: int | None
     parameters: int
     statistic: float | None
     df: int | None

@@ -112,7 +112,7 @@ class TermInfluence:
 class Influence:
     """One-step influence (Pregibon 1981): Cook's distances, leverages and DFBETAS, summarised."""
 
-    n_above: int
+    n_above: int | None
     largest_cook: float
     largest_leverage: float
     terms: tuple[TermInfluence, ...]
