@@ -11,6 +11,7 @@ from pyanalysis.cohort.cohort import Cohort
 from pyanalysis.cohort.completed import CompletedSets
 from pyanalysis.cohort.load import read_study
 from pyanalysis.crosscheck.verdict import judge
+from pyanalysis.disclosure.suppress import suppress
 from pyanalysis.export.folder import export_files
 from pyanalysis.models.baseline import describe_baseline
 from pyanalysis.models.collinearity import measure_collinearity
@@ -56,7 +57,10 @@ class ExportedStudy:
 
 
 def run_study(study: Path, *, with_r: bool, progress: Progress) -> StudyResults:
-    """Read, validate, analyse and cross-check the study; raises InputError, RUnavailableError."""
+    """Read, validate, analyse and cross-check the study; raises InputError, RUnavailableError.
+
+    R is compared with all that was computed; what the study file wants suppressed goes after that.
+    """
     progress("reading the study file and the data")
     spec, cohort = read_study(study)
     sets = impute(spec, cohort=cohort, with_r=with_r, progress=progress)
@@ -64,6 +68,10 @@ def run_study(study: Path, *, with_r: bool, progress: Progress) -> StudyResults:
     bundle = analyse(spec, cohort=cohort, sets=sets)
     rows = ard_rows(bundle)
     crosscheck = check(spec, cohort=cohort, rows=rows, with_r=with_r, progress=progress)
+    if spec.minimum_cell is not None:
+        bundle, rows, crosscheck = suppress(
+            bundle, rows=rows, crosscheck=crosscheck, minimum=spec.minimum_cell
+        )
     return StudyResults(bundle=bundle, rows=rows, crosscheck=crosscheck)
 
 

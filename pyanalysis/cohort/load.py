@@ -15,6 +15,7 @@ from pyanalysis.cohort.groups import GROUP_COLUMN, LARGEST_CHOICE, Groups, choic
 from pyanalysis.cohort.read import read_data
 from pyanalysis.cohort.readers.raw import RawData, row_list
 from pyanalysis.cohort.validate import Typed, type_columns
+from pyanalysis.disclosure.suppress import too_few_to_show
 from pyanalysis.errors import InputError
 from pyanalysis.results.bundle import Flow
 from pyanalysis.study.load import LoadedStudy, load_study
@@ -28,7 +29,11 @@ def read_study(path: Path) -> tuple[StudySpec, Cohort]:
     problems = list(dict.fromkeys([*loaded.problems, *raw.problems, *typed.problems]))
     if problems or loaded.spec is None:
         raise InputError(problems)
-    return loaded.spec, _cohort(loaded.spec, raw=raw, typed=typed)
+    cohort = _cohort(loaded.spec, raw=raw, typed=typed)
+    minimum = loaded.spec.minimum_cell
+    if minimum is not None and (problem := too_few_to_show(cohort.flow, minimum=minimum)):
+        raise InputError([problem])
+    return loaded.spec, cohort
 
 
 def _read_and_type(loaded: LoadedStudy) -> tuple[RawData, Typed]:

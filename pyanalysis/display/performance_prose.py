@@ -134,11 +134,10 @@ def influence_sentence(bundle: ResultsBundle) -> Prose:
         return Prose("")
     influence = performance.influence
     count = influence.n_above
-    counted = f"Fewer than {bundle.study.minimum_cell} patients" if count is None else "No patient" if count == 0 else ""
     pull = max((term.largest_dfbetas for term in influence.terms), default=None)
     return join_sentences(
         [
-            f"{counted or f'{format_count(count)} patient' + ('' if count == 1 else 's')} had a Cook's "
+            f"{_above(bundle, count)} had a Cook's "
             f"distance above {COOK_NUMERATOR}/n; the largest was {_short(influence.largest_cook)}.",
             "To a first approximation, leaving out any one patient would move no coefficient by "
             f"more than {format_fixed(pull, decimals=2)} of its standard errors."
@@ -146,6 +145,14 @@ def influence_sentence(bundle: ResultsBundle) -> Prose:
             else "",
         ]
     )
+
+
+def _above(bundle: ResultsBundle, count: int | None) -> str:
+    if count is None:
+        return f"Fewer than {bundle.study.minimum_cell} patients"
+    if count == 0:
+        return "No patient"
+    return f"{format_count(count)} patient{'' if count == 1 else 's'}"
 
 
 def performance_limitation(bundle: ResultsBundle) -> Prose:

@@ -136,10 +136,8 @@ def _end(bundle: ResultsBundle) -> str:
         )
     if model is None:
         return "No variable was left, and no multivariable model was fitted."
-    return (
-        f"The multivariable model of {join_words(chosen)} was fitted to "
-        + ("patients with known values." if model.n is None else f"{format_count(model.n)} patients.")
-    )
+    fitted = f"The multivariable model of {join_words(chosen)} was fitted"
+    return f"{fitted}." if model.n is None else f"{fitted} to {format_count(model.n)} patients."
 
 
 def path_limitation(bundle: ResultsBundle) -> Prose:

@@ -8,7 +8,7 @@ from typing import Literal
 ImputationStatus = Literal["ok", "complete", "needs_r", "not_imputed"]
 """``complete``: nothing was missing; ``not_imputed``: mice could not, ``reason`` says why."""
 
-PooledStatus = Literal["ok", "reference", "empty", "not_estimable"]
+PooledStatus = Literal["ok", "reference", "empty", "not_estimable", "suppressed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

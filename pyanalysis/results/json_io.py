@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import cattrs
+from cattrs.gen import make_dict_unstructure_fn, override
 
-from pyanalysis.results.bundle import BUNDLE_SCHEMA_VERSION, ResultsBundle
+from pyanalysis.results.bundle import BUNDLE_SCHEMA_VERSION, ResultsBundle, StudyFacts
 from pyanalysis.results.crosscheck import Crosscheck
 
 
@@ -18,6 +19,11 @@ class UnreadableResultsError(Exception):
 
 
 _CONVERTER = cattrs.Converter(forbid_extra_keys=True)
+_CONVERTER.register_unstructure_hook(
+    StudyFacts,
+    make_dict_unstructure_fn(StudyFacts, _CONVERTER, minimum_cell=override(omit_if_default=True)),
+)
+"""A study without suppression is written as it was before there was one."""
 
 
 def bundle_json(bundle: ResultsBundle) -> str:

@@ -79,6 +79,7 @@ def load_study(path: Path) -> LoadedStudy:
         analysis=build_analysis(content.get("analysis", {})),
         published=tuple(build_published(item) for item in content.get("published", ())),
         path=file.resolve(),
+        minimum_cell=content.get("disclosure", {}).get("minimum_cell"),
     )
     return LoadedStudy(spec=spec, plan=plan, problems=())
 

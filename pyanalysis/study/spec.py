@@ -264,7 +264,10 @@ class PublishedFigure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudySpec:
-    """A whole study file, validated; ``authors`` keep Quarto's author schema untouched."""
+    """A whole study file, validated; ``authors`` keep Quarto's author schema untouched.
+
+    ``minimum_cell`` is the smallest count of patients to be shown, None where every one may be.
+    """
 
     study: str
     title: str
@@ -276,3 +279,4 @@ class StudySpec:
     analysis: AnalysisPlan
     published: tuple[PublishedFigure, ...]
     path: Path
+    minimum_cell: int | None = None
