@@ -116,7 +116,9 @@ def mask_interaction(item: Interaction, *, gone: Gone) -> Interaction:
         strata=tuple(_mask_stratum(stratum, item=item, gone=gone) for stratum in item.strata),
     )
     if counts["p_value"]:
-        masked = replace(masked, statistic=None, p_value=None, test_status=SUPPRESSED, warnings=())
+        masked = replace(
+            masked, statistic=None, df=None, p_value=None, test_status=SUPPRESSED, warnings=()
+        )
     if counts["ml_exists"]:
         masked = replace(
             masked,

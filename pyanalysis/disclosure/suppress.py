@@ -50,11 +50,7 @@ def suppress(
 
 
 def _require_same(masked: ResultsBundle, *, gone: Gone) -> None:
-    left = [
-        row.key
-        for row in ard_rows(masked)
-        if row.key in gone.keys and row.value is not None and row.analysis != "plan"
-    ]
+    left = [row.key for row in ard_rows(masked) if row.key in gone.keys and row.value is not None]
     if left:
         message = f"suppressed in ard.csv, but not in the bundle: {left[0]}"
         raise ValueError(message)

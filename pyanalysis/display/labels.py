@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pyanalysis.display.numbers import DASH, decimals_for, format_fixed
+from pyanalysis.display.numbers import DASH, SUPPRESSED, decimals_for, format_fixed
 from pyanalysis.results.bundle import ResultsBundle, StudyFacts, VariableFacts
 from pyanalysis.results.transforms import SPLINE_CONTRAST, DeclaredSpline
 
@@ -15,6 +15,7 @@ TEST_NAMES = {
     "chi_squared_sparse": "Chi-squared (sparse)",
     "fisher_exact": "Fisher exact",
     "none": DASH,
+    "suppressed": SUPPRESSED,
 }
 
 STATUS_NAMES = {

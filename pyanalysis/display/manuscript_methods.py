@@ -50,6 +50,11 @@ class ManuscriptMethods(ManuscriptResults):
         return prose_methods.description_sentence()
 
     @property
+    def disclosure_methods(self) -> Prose:
+        """Say which counts are not shown."""
+        return prose_methods.disclosure_sentence(self.bundle)
+
+    @property
     def model_methods(self) -> Prose:
         """Describe the models."""
         return prose_methods.models_sentence(self.bundle)

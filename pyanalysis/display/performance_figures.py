@@ -8,6 +8,7 @@ from pyanalysis.display.figures import ADJUSTED, CRUDE, new_figure
 from pyanalysis.display.numbers import NBSP, format_fixed
 from pyanalysis.display.performance_tables import NOT_MEASURED, area_interval
 from pyanalysis.results.bundle import ResultsBundle
+from pyanalysis.results.performance import CalibrationGroup
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,6 +21,9 @@ MARGIN = 0.02
 """Room around the unit square, so that a line along its edge is seen."""
 
 
+STEPS_ARE_PATIENTS = "Suppressed: the steps of this curve are single patients"
+
+
 def draw_roc(bundle: ResultsBundle) -> Figure:
     """Draw the empirical ROC curve at the grid of specificities, as the step function it is."""
     figure, axes = _square()
@@ -27,6 +31,8 @@ def draw_roc(bundle: ResultsBundle) -> Figure:
     if performance is None:
         return _nothing(figure, axes)
     points = sorted((1.0 - point.specificity, point.sensitivity) for point in performance.roc_curve)
+    if not points and bundle.study.minimum_cell is not None:
+        return _nothing(figure, axes, because=STEPS_ARE_PATIENTS)
     _diagonal(axes)
     axes.plot(
         [0.0, *(x for x, _ in points)],
@@ -71,6 +77,16 @@ def draw_calibration(bundle: ResultsBundle) -> Figure:
             label="flexible curve",
         )
     groups = performance.calibration_groups
+    _draw_groups(axes, groups)
+    axes.legend(loc="upper left", fontsize=8, frameon=False)
+    _labels(axes, "Fitted risk", "Observed proportion with the event")
+    return figure
+
+
+def _draw_groups(axes: Axes, groups: tuple[CalibrationGroup, ...]) -> None:
+    """Draw the groups of risk; none where they are suppressed."""
+    if not groups:
+        return
     axes.plot(
         [group.expected / group.n for group in groups],
         [group.events / group.n for group in groups],
@@ -83,9 +99,6 @@ def draw_calibration(bundle: ResultsBundle) -> Figure:
         zorder=4,
         label="groups of risk",
     )
-    axes.legend(loc="upper left", fontsize=8, frameon=False)
-    _labels(axes, "Fitted risk", "Observed proportion with the event")
-    return figure
 
 
 def draw_decision_curve(bundle: ResultsBundle) -> Figure:
@@ -94,7 +107,8 @@ def draw_decision_curve(bundle: ResultsBundle) -> Figure:
     axes = figure.add_axes((0.14, 0.15, 0.82, 0.80))
     performance = bundle.performance
     if performance is None or not performance.decision_curve:
-        return _nothing(figure, axes)
+        is_suppressed = performance is not None and bundle.study.minimum_cell is not None
+        return _nothing(figure, axes, because=STEPS_ARE_PATIENTS if is_suppressed else NOT_MEASURED)
     curve = performance.decision_curve
     thresholds = [point.threshold for point in curve]
     axes.axhline(0.0, color="black", linewidth=0.8, label="treat none")
@@ -149,10 +163,10 @@ def _labels(axes: Axes, x: str, y: str) -> None:
     axes.set_ylabel(y, fontsize=8)
 
 
-def _nothing(figure: Figure, axes: Axes) -> Figure:
+def _nothing(figure: Figure, axes: Axes, *, because: str = NOT_MEASURED) -> Figure:
     """Say in the figure that there is nothing to draw."""
     axes.set_axis_off()
     axes.set_xlim(0.0, 1.0)
     axes.set_ylim(0.0, 1.0)
-    axes.text(0.5, 0.5, NOT_MEASURED, ha="center", va="center", fontsize=8, wrap=True)
+    axes.text(0.5, 0.5, because, ha="center", va="center", fontsize=8, wrap=True)
     return figure

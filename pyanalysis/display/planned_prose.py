@@ -28,7 +28,8 @@ def not_done_sentence(bundle: ResultsBundle) -> Prose:
 def _sentence(bundle: ResultsBundle, status: str) -> str:
     names = [_NAMES[item.name] for item in bundle.planned if item.status == status]
     were = "was" if len(names) == 1 else "were"
-    return f"Planned, but not done, {were} {join_words(names)}, because {_because(bundle, status)}."
+    done = "not shown" if status == "suppressed" else "not done"
+    return f"Planned, but {done}, {were} {join_words(names)}, because {_because(bundle, status)}."
 
 
 def _because(bundle: ResultsBundle, status: str) -> str:
@@ -39,6 +40,8 @@ def _because(bundle: ResultsBundle, status: str) -> str:
             "that takes a fit by maximum likelihood, and the estimates of the multivariable model "
             "are Firth's penalised ones"
         )
+    if status == "suppressed":
+        return "they would give suppressed counts away"
     model = bundle.multivariable
     if model is None or model.status == "ok":
         return "a correction for optimism leaves nothing of the model's R²"

@@ -50,6 +50,18 @@ def outcome_coding_sentence(bundle: ResultsBundle) -> Prose:
     )
 
 
+def disclosure_sentence(bundle: ResultsBundle) -> Prose:
+    """Say which counts are not shown; empty where all are."""
+    smallest = bundle.study.minimum_cell
+    if smallest is None:
+        return Prose("")
+    return Prose(
+        f"So that no patient can be recognised, counts of fewer than {format_count(smallest)} "
+        "patients are suppressed, and with them the counts and statistics from which they could be "
+        "worked out [@hundepool2012]."
+    )
+
+
 def description_sentence() -> Prose:
     """Describe how the groups were described and compared."""
     return Prose(

@@ -18,6 +18,7 @@ from pyanalysis.display.labels import (
 from pyanalysis.display.numbers import (
     DASH,
     NBSP,
+    SUPPRESSED,
     decimals_for,
     format_count,
     format_count_percent,
@@ -35,6 +36,7 @@ from pyanalysis.results.bundle import (
     OVERALL,
     BaselineVariable,
     LogisticModel,
+    NumericSummary,
     ResultsBundle,
     Term,
     VariableFacts,
@@ -95,6 +97,8 @@ def rows_baseline(
         format_p(variable.test.p_value),
         format_fixed(variable.smd, decimals=2),
     )
+    if variable.test.status == "suppressed":
+        test = (SUPPRESSED, SUPPRESSED, SUPPRESSED)
     label = variable_label(facts)
     if variable.summary == "counts":
         rows = [Row(cells=(label, *("" for _ in groups), *test))]
@@ -124,7 +128,7 @@ def rows_baseline(
             )
         ]
     missing = {size.group: size.n_missing for size in variable.sizes}
-    if any(missing[group] for group in groups):
+    if any(missing[group] != 0 for group in groups):
         counts = (format_count(missing[group]) for group in groups)
         rows.append(Row(cells=("Missing, n", *counts, "", "", ""), kind="level"))
     return rows
@@ -142,7 +146,9 @@ def _numbers(
     if variable.summary == "mean":
         decimals = decimals_for(overall.sd)
         return [
-            format_mean(summaries[group].mean, summaries[group].sd, decimals=decimals)
+            SUPPRESSED
+            if _is_mean_suppressed(summaries[group])
+            else format_mean(summaries[group].mean, summaries[group].sd, decimals=decimals)
             for group in groups
         ]
     spread = None if overall.q3 is None or overall.q1 is None else overall.q3 - overall.q1
@@ -153,6 +159,11 @@ def _numbers(
         )
         for group in groups
     ]
+
+
+def _is_mean_suppressed(summary: NumericSummary) -> bool:
+    """Tell a suppressed mean from that of no patients, who have no median either."""
+    return summary.mean is None and summary.median is not None
 
 
 def _baseline_notes(bundle: ResultsBundle) -> list[str]:
@@ -321,5 +332,21 @@ def draw_coding(bundle: ResultsBundle) -> Table:
 
 
 def with_synthetic(bundle: ResultsBundle, notes: list[str]) -> tuple[str, ...]:
-    """Add the note on synthetic data, where they are."""
-    return (*notes, SYNTHETIC_NOTE) if bundle.study.synthetic else tuple(notes)
+    """Add the notes on suppressed counts and on synthetic data, where they apply."""
+    return (
+        *notes,
+        *suppression_notes(bundle),
+        *([SYNTHETIC_NOTE] if bundle.study.synthetic else []),
+    )
+
+
+def suppression_notes(bundle: ResultsBundle) -> list[str]:
+    """Explain the mark of what is suppressed; empty where nothing is."""
+    smallest = bundle.study.minimum_cell
+    if smallest is None:
+        return []
+    return [
+        f"{SUPPRESSED} or \u201csuppressed\u201d: a count of fewer than {format_count(smallest)} "
+        "patients, a count from which one could be worked out, or a statistic that would give one "
+        "away."
+    ]

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import cast
 
-from pyanalysis.results.ard_models import Methods, methods_of, term_statistics
+from pyanalysis.results.ard_models import Methods, flag, methods_of, term_statistics
 from pyanalysis.results.ard_row import ArdRow
 from pyanalysis.results.bundle import Status, Term
 from pyanalysis.results.interactions import Interaction, Stratum, StratumOddsRatio
@@ -66,7 +66,7 @@ def _whole_rows(interaction: Interaction, *, methods: Methods) -> Iterator[ArdRo
     yield _row(
         interaction,
         "ml_exists",
-        float(interaction.ml_status == "ok"),
+        flag(interaction.ml_status),
         method="verdict",
         status=interaction.ml_status,
     )

@@ -57,7 +57,7 @@ def model_rows(model: LogisticModel, *, analysis: str, interval: str) -> Iterato
     ):
         absent = "ok" if value is not None else _why_no_likelihood(model)
         yield row(statistic, value, method=methods.likelihood, status=absent)
-    yield row("ml_exists", float(model.ml_status == "ok"), method="verdict", status=model.ml_status)
+    yield row("ml_exists", flag(model.ml_status), method="verdict", status=model.ml_status)
     if model.completely_separated is not None:
         separated = float(model.completely_separated)
         yield row("completely_separated", separated, method="verdict")
@@ -133,6 +133,11 @@ def methods_of(estimator: str, *, interval: str) -> Methods:
     return Methods(
         likelihood=estimator, estimate=estimator, error=estimator, interval=interval, test=test
     )
+
+
+def flag(status: str) -> float | None:
+    """Give 1 for the status ``ok``, 0 for another, None where it may not be told."""
+    return None if status == "suppressed" else float(status == "ok")
 
 
 def _why_no_likelihood(model: LogisticModel) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pyanalysis.results.ard_models import flag
 from pyanalysis.results.ard_row import ArdRow
 from pyanalysis.results.planned import PlannedAnalysis
 
@@ -14,7 +15,7 @@ def planned_rows(planned: tuple[PlannedAnalysis, ...]) -> Iterator[ArdRow]:
         yield ArdRow(
             analysis="plan",
             statistic=f"{item.name}_done",
-            value=float(item.status == "ok"),
+            value=flag(item.status),
             method="plan",
             status=item.status,
         )
