@@ -24,6 +24,7 @@ _LIKELIHOOD = frozenset(
         "penalised_log_likelihood",
     }
 )
+_DESCRIPTIONS = frozenset({"n", "percent", "mean", "sd", "median", "q1", "q3", "smd", *_TEST})
 _GROUPS = frozenset(
     {
         *("n_groups", "group_size_min", "group_size_median", "group_size_max"),
@@ -78,8 +79,9 @@ def _of_model(verdicts: Verdicts, row: ArdRow) -> bool:
 def _model_row(verdict: ModelVerdict, row: ArdRow) -> bool:
     statistic = row.statistic
     if statistic in {"n", "events", "n_missing"}:
-        is_gone = (row.variable, row.level) in verdict.levels
-        return is_gone if row.level and not verdict.totals else verdict.totals
+        if row.variable in verdict.tables:
+            return (row.variable, row.level) in verdict.levels
+        return verdict.totals
     if statistic in _GROUPS:
         return verdict.groups
     if statistic in _LIKELIHOOD:
@@ -168,7 +170,7 @@ def _missing(verdicts: Verdicts, row: ArdRow) -> bool:
     if row.statistic in {"n_missing", "percent_missing"}:
         return verdicts.variables[row.variable].sizes_gone
     if row.variable:
-        return row.variable in verdicts.completeness
+        return row.variable in verdicts.completeness or row.statistic not in _DESCRIPTIONS
     return row.statistic not in {"n_patterns", "n", "percent", "events", "event_rate", *_TEST}
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pyanalysis.disclosure.gone import SUPPRESSED, Gone
+from pyanalysis.disclosure.judge import judge_disclosure
 from pyanalysis.disclosure.keys import OBSTACLES, is_suppressed
 from pyanalysis.disclosure.mask import mask_bundle
-from pyanalysis.disclosure.verdicts import judge_disclosure
 from pyanalysis.results.ard import ard_rows
 from pyanalysis.results.ard_row import ArdRow
 from pyanalysis.results.bundle import Flow, ResultsBundle

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pyanalysis.display.labels import (
     STATUS_NAMES,
     at_sentence_start,
@@ -26,7 +28,14 @@ from pyanalysis.display.numbers import (
 )
 from pyanalysis.display.selection_prose import path_sentence
 from pyanalysis.display.separation_prose import is_penalised, separation_in_text
-from pyanalysis.results.bundle import ExclusionCount, Flow, LogisticModel, ResultsBundle, Term
+from pyanalysis.results.bundle import (
+    Candidate,
+    ExclusionCount,
+    Flow,
+    LogisticModel,
+    ResultsBundle,
+    Term,
+)
 
 ALPHA = 0.05
 """What the prose calls significant, whatever the screening threshold."""
@@ -112,11 +121,33 @@ def baseline_sentence(bundle: ResultsBundle) -> Prose:
         for item in bundle.baseline
         if (p_value := item.test.p_value) is not None and p_value < ALPHA
     ]
+    suppressed = _suppressed_text(
+        bundle,
+        (item.variable for item in bundle.baseline if item.test.status == "suppressed"),
+        what="test",
+    )
     if all(item.test.p_value is None for item in bundle.baseline):
-        return Prose("No test between the groups was possible.")
-    if not differing:
-        return Prose(f"No variable differed between the groups at the {LEVEL} level.")
-    return Prose(f"The groups differed in {join_words(differing)}.")
+        return join_sentences(
+            ["" if suppressed else "No test between the groups was possible.", suppressed]
+        )
+    return join_sentences(
+        [
+            f"The groups differed in {join_words(differing)}."
+            if differing
+            else f"No variable {'with a test shown ' if suppressed else ''}differed between the "
+            f"groups at the {LEVEL} level.",
+            suppressed,
+        ]
+    )
+
+
+def _suppressed_text(bundle: ResultsBundle, variables: Iterable[str], *, what: str) -> str:
+    """Name the variables of which something is suppressed; empty where there are none."""
+    facts = variables_by_column(bundle)
+    names = [escape(variable_in_text(facts[name])) for name in dict.fromkeys(variables)]
+    many = "s" if len(names) > 1 else ""
+    are = "are" if many else "is"
+    return f"The {what}{many} of {join_words(names)} {are} suppressed." if names else ""
 
 
 def selection_sentence(bundle: ResultsBundle) -> Prose:
@@ -129,14 +160,15 @@ def selection_sentence(bundle: ResultsBundle) -> Prose:
     if selection.method == "forced":
         return Prose(f"All {considered} candidate predictors entered the multivariable model.")
     facts = variables_by_column(bundle)
+    hidden = [model.name for model in bundle.univariable if is_suppressed(model)]
     unjudged = [
         f"{escape(variable_in_text(facts[item.variable]))} "
         f"({STATUS_NAMES.get(item.reason, item.reason)})"
         for item in selection.candidates
-        if item.p_value is None
+        if item.p_value is None and item.variable not in hidden
     ]
-    kept = [item for item in chosen if item.p_value is None or item.p_value >= selection.threshold]
-    passed = [item for item in chosen if item not in kept]
+    passed = [item for item in chosen if _has_passed(item, threshold=selection.threshold)]
+    kept = [item for item in chosen if item not in passed]
     names, kept_names = (
         join_words(escape(variable_in_text(facts[item.variable])) for item in items)
         for items in (passed, kept)
@@ -150,8 +182,21 @@ def selection_sentence(bundle: ResultsBundle) -> Prose:
             f"{selection.threshold:g}{'' if kept else ', and no multivariable model was fitted'}.",
             f"{at_sentence_start(kept_names)} entered whatever the P value." if kept else "",
             f"No univariable P value exists for {join_words(unjudged)}." if unjudged else "",
+            _suppressed_text(bundle, hidden, what="univariable P value"),
         ]
     )
+
+
+def _has_passed(item: Candidate, *, threshold: float) -> bool:
+    """Tell whether a candidate's P value was below the threshold, even one that is not shown."""
+    if item.p_value is None:
+        return item.reason == "below_threshold"
+    return item.p_value < threshold
+
+
+def is_suppressed(model: LogisticModel) -> bool:
+    """Tell whether all of a model's estimates are suppressed."""
+    return model.status == "suppressed"
 
 
 def associations(bundle: ResultsBundle) -> list[str]:
@@ -249,8 +294,8 @@ def multivariable_sentence(bundle: ResultsBundle) -> Prose:
             if up
             else "",
             f"Lower odds of {outcome} were associated with {join_words(down)}." if down else "",
-            "No variable of the multivariable model was associated with the outcome at the "
-            f"{LEVEL} level."
+            f"No {'other ' if _hidden(model) else ''}variable of the multivariable model was "
+            f"associated with the outcome at the {LEVEL} level."
             if not significant and not curved
             else "",
             f"The odds of {outcome} followed a curve, without a difference between the quartiles, "
@@ -260,14 +305,20 @@ def multivariable_sentence(bundle: ResultsBundle) -> Prose:
             f"No association at the {LEVEL} level was seen for {join_words(silent)}."
             if silent and (significant or curved)
             else "",
+            _suppressed_text(bundle, sorted(_hidden(model)), what="odds ratio"),
         ]
     )
 
 
 def _silent(bundle: ResultsBundle, model: LogisticModel, significant: list[Term]) -> list[str]:
     facts = variables_by_column(bundle)
-    heard = {term.variable for term in significant} | _bent(bundle, model).keys()
+    heard = {term.variable for term in significant} | _bent(bundle, model).keys() | _hidden(model)
     return [escape(variable_in_text(facts[name])) for name in model.variables if name not in heard]
+
+
+def _hidden(model: LogisticModel) -> set[str]:
+    """Name the variables with a suppressed odds ratio."""
+    return {term.variable for term in model.terms if term.status == "suppressed"}
 
 
 def univariable_sentence(bundle: ResultsBundle) -> Prose:
@@ -276,10 +327,13 @@ def univariable_sentence(bundle: ResultsBundle) -> Prose:
     below = sum(p_value < ALPHA for p_value in p_values)
     smallest = min(p_values, default=None)
     if smallest is None:
-        return Prose("No univariable model could be fitted.")
+        is_hidden = any(is_suppressed(model) for model in bundle.univariable)
+        return Prose("" if is_hidden else "No univariable model could be fitted.")
+    shown = " with a P value shown" if any(map(is_suppressed, bundle.univariable)) else ""
     return Prose(
         f"In univariable models, {format_count(below)} of {format_count(len(p_values))} candidate "
-        f"predictors had P{NBSP}<{NBSP}{ALPHA:g}; the smallest P value was {format_p(smallest)}."
+        f"predictors{shown} had P{NBSP}<{NBSP}{ALPHA:g}; the smallest P value was "
+        f"{format_p(smallest)}."
     )
 
 
@@ -304,8 +358,12 @@ def conclusion_sentence(bundle: ResultsBundle) -> Prose:
         heard = [term.variable for term in _significant(bundle, model)] + [*_bent(bundle, model)]
     names = list(dict.fromkeys(escape(variable_in_text(facts[variable])) for variable in heard))
     if not names:
+        other = "other " if model is not None and _hidden(model) else ""
         return join_sentences(
-            [f"No candidate predictor was independently associated with {outcome}.", penalised]
+            [
+                f"No {other}candidate predictor was independently associated with {outcome}.",
+                penalised,
+            ]
         )
     return join_sentences(
         [
