@@ -152,7 +152,8 @@ def clean_verdicts() -> Verdicts:
     return Verdicts(
         minimum=MINIMUM,
         variables={
-            "v": VariableVerdict(kind="levels", lines={}, gone=frozenset(), few_known=False)
+            name: VariableVerdict(kind="levels", lines={}, gone=frozenset(), few_known=False)
+            for name in ("", "v")
         },
         models={(name, ""): model for name in ("univariable", "multivariable", "sensitivity")},
         interactions={"": (model, False)},
@@ -182,14 +183,14 @@ def test_each_statistic_has_a_rule_and_stays_where_no_count_is_small(analysis: s
                 ArdRow(
                     analysis=analysis,
                     model=model,
-                    variable="v",
+                    variable=variable,
                     statistic=name.replace("#", "1"),
                     value=7.0,
                 ),
                 verdicts=clean_verdicts(),
             )
-            for model in ("", "imputation")
-            if analysis == "sensitivity" or not model
+            for model in (("", "imputation") if analysis == "sensitivity" else ("",))
+            for variable in ("", "v")
         )
     }
     assert gone == {key for key in ALWAYS_GONE if key[0] == analysis}
