@@ -24,7 +24,9 @@ _LIKELIHOOD = frozenset(
         "penalised_log_likelihood",
     }
 )
-_DESCRIPTIONS = frozenset({"n", "percent", "mean", "sd", "median", "q1", "q3", "smd", *_TEST})
+_DESCRIPTIONS = frozenset(
+    {"n", "n_missing", "percent", "mean", "sd", "median", "q1", "q3", "smd", *_TEST}
+)
 _GROUPS = frozenset(
     {
         *("n_groups", "group_size_min", "group_size_median", "group_size_max"),
@@ -34,6 +36,8 @@ _GROUPS = frozenset(
 _ESTIMATES = frozenset({"log_odds", "std_error", "odds_ratio", "or_ci_low", "or_ci_high", *_TEST})
 _POOLED = frozenset({"df", "riv", "lambda", "fmi", "f_statistic", "test_df2"})
 _VERDICTS = frozenset({"ml_exists", "completely_separated", *OBSTACLES})
+_ESTIMATED = frozenset({"ok", "no_limit", "out_of_range", "not_applicable"})
+"""Statuses of a model that has estimates; any other tells of its counts."""
 _DESIGN_STATUSES = frozenset({"reference", "empty"})
 """Statuses that the plan gives, or a count of none that is shown anyway."""
 
@@ -92,8 +96,8 @@ def _model_row(verdict: ModelVerdict, row: ArdRow) -> bool:
         return True
     if row.status in _DESIGN_STATUSES:
         return False
-    if row.variable == INTERCEPT:
-        return verdict.all_estimates or bool(verdict.hit)
+    if verdict.hit and (row.variable == INTERCEPT or row.status not in _ESTIMATED):
+        return True
     return verdict.all_estimates or row.variable in verdict.hit
 
 
@@ -167,7 +171,7 @@ def _linearity(verdicts: Verdicts, row: ArdRow) -> bool:
 def _missing(verdicts: Verdicts, row: ArdRow) -> bool:
     if verdicts.overlap:
         return True
-    if row.statistic in {"n_missing", "percent_missing"}:
+    if row.statistic in {"n_missing", "percent_missing"} and not row.group:
         return verdicts.variables[row.variable].sizes_gone
     if row.variable:
         return row.variable in verdicts.completeness or row.statistic not in _DESCRIPTIONS

@@ -69,7 +69,9 @@ def interaction_sentence(bundle: ResultsBundle) -> Prose:
     found = bundle.interactions or ()
     differing = [item for item in found if item.p_value is not None and item.p_value < ALPHA]
     silent = [item for item in found if item.p_value is not None and item.p_value >= ALPHA]
-    untested = [item for item in found if item.p_value is None]
+    lacking = [item for item in found if item.p_value is None]
+    untested = [item for item in lacking if item.test_status != "suppressed"]
+    hidden = join_words(_pair(bundle, item) for item in lacking if item not in untested)
     pairs = join_words(f"{_pair(bundle, item)} ({_p(item)})" for item in silent)
     reasons = join_words(
         f"{_pair(bundle, item)} ({STATUS_NAMES.get(item.test_status, item.test_status)})"
@@ -80,6 +82,7 @@ def interaction_sentence(bundle: ResultsBundle) -> Prose:
             *(_differing(bundle, item) for item in differing),
             f"No interaction at the {LEVEL} level was seen between {pairs}." if silent else "",
             f"No test exists for the interaction between {reasons}." if untested else "",
+            f"The interaction between {hidden} is suppressed." if hidden else "",
         ]
     )
 

@@ -60,15 +60,17 @@ def _rows(interaction: Interaction, *, facts: Facts) -> list[Row]:
     title = f"{_title(interaction, first=first)}, by {variable_in_text(second)}"
     mark = FIRTH_MARK if interaction.estimator == "firth" else ""
     rows = [Row(cells=(title, "", "", "", "", format_p(interaction.p_value)), kind="heading")]
+    counted = second.kind == "categorical" or bool(second.levels)
     for stratum in interaction.strata:
         where = f"{second.label}: {stratum_label(stratum, second=second)}"
         shown = _shown(stratum)
         if len(shown) == 1:
-            rows.append(_line(where, shown[0], mark=mark, kind="plain"))
+            rows.append(_line(where, shown[0], mark=mark, counted=counted, kind="plain"))
             continue
         rows.append(Row(cells=(where, "", "", "", "", "")))
         rows += [
-            _line(_level(ratio, first=first), ratio, mark=mark, kind="level") for ratio in shown
+            _line(_level(ratio, first=first), ratio, mark=mark, counted=counted, kind="level")
+            for ratio in shown
         ]
     return rows
 
@@ -97,13 +99,19 @@ def _level(ratio: StratumOddsRatio, *, first: VariableFacts) -> str:
 
 
 def _line(
-    label: str, ratio: StratumOddsRatio, *, mark: str, kind: Literal["plain", "level"]
+    label: str,
+    ratio: StratumOddsRatio,
+    *,
+    mark: str,
+    counted: bool,
+    kind: Literal["plain", "level"],
 ) -> Row:
+    """Give a line; of a stratum with ``counted`` patients only suppression takes the counts."""
     return Row(
         cells=(
             label,
-            DASH if ratio.n is None else format_count(ratio.n),
-            DASH if ratio.events is None else format_count(ratio.events),
+            format_count(ratio.n) if counted else DASH,
+            format_count(ratio.events) if counted else DASH,
             *_estimate(ratio, mark=mark),
             "",
         ),

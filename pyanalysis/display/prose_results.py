@@ -305,20 +305,22 @@ def multivariable_sentence(bundle: ResultsBundle) -> Prose:
             f"No association at the {LEVEL} level was seen for {join_words(silent)}."
             if silent and (significant or curved)
             else "",
-            _suppressed_text(bundle, sorted(_hidden(model)), what="odds ratio"),
+            _suppressed_text(bundle, _hidden(model), what="odds ratio"),
         ]
     )
 
 
 def _silent(bundle: ResultsBundle, model: LogisticModel, significant: list[Term]) -> list[str]:
     facts = variables_by_column(bundle)
-    heard = {term.variable for term in significant} | _bent(bundle, model).keys() | _hidden(model)
+    heard = (
+        {term.variable for term in significant} | _bent(bundle, model).keys() | set(_hidden(model))
+    )
     return [escape(variable_in_text(facts[name])) for name in model.variables if name not in heard]
 
 
-def _hidden(model: LogisticModel) -> set[str]:
+def _hidden(model: LogisticModel) -> list[str]:
     """Name the variables with a suppressed odds ratio."""
-    return {term.variable for term in model.terms if term.status == "suppressed"}
+    return [term.variable for term in model.terms if term.status == "suppressed"]
 
 
 def univariable_sentence(bundle: ResultsBundle) -> Prose:

@@ -156,7 +156,9 @@ def _cells(
 def _missing(row: ArdRow, *, names: tuple[str, ...]) -> frozenset[int] | None:
     if row.variable:
         if row.statistic == "n_missing":
-            return places(missing=[row.variable])
+            # Who lacks a value is incomplete.
+            nobody: frozenset[int] = frozenset()
+            return nobody if row.group == "complete" else places(missing=[row.variable])
         if row.statistic != "n":
             return None
         level = {row.variable: row.level} if row.level else {}
