@@ -23,6 +23,7 @@ verify:    ## Compare STUDY with R and the published figures (JUNIT=, MARKDOWN=,
 test:      ## Run the tests
 check:     ## Run what CI runs: style, types, architecture, tests
 fuzz:      ## Draw N=1000 studies at random and compare Python with R on each
+fuzz-input: ## Try N=10000 corrupted study and data files: each is refused with messages, or run
 benchmark: ## Time what the project promises (writes docs/benchmark.md)
 parity:    ## Compare Python and R over all studies (writes docs/parity.md)
 docs:      ## Render the documentation as a website (docs/_site/; needs Quarto)
@@ -31,13 +32,13 @@ wheel:     ## Build the package for pip (dist/)
 lock:      ## Make the lock files requirements/*.txt anew (UPGRADE=1 raises all versions)
 clean:     ## Remove what was made (build/, _output/, dist/, caches); .venv stays
 
-TARGETS := setup report verify test check fuzz benchmark parity docs pictures wheel lock clean
+TARGETS := setup report verify test check fuzz fuzz-input benchmark parity docs pictures wheel lock clean
 .PHONY: help $(TARGETS) $(TARGETS:%=run-%)
 
 help: ## Show this list
 	@echo "make TARGET [STUDY=$(STUDY)] [TO=$(TO)] [ENGINE=$(ENGINE)] [NO_R=1] [PYTHON=python3.12]"
 	@echo
-	@sed -n 's/^\([a-z]*\): *## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  %-10s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\): *## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  %-10s %s\n", $$1, $$2 }'
 	@echo
 	@echo "NO_R=1 goes without R: every output then says that nothing was cross-checked."
 

@@ -145,7 +145,8 @@ def _add_no_r(parser: argparse.ArgumentParser) -> None:
 
 
 def _check(arguments: argparse.Namespace) -> None:
-    from pyanalysis.cohort.load import read_study  # noqa: PLC0415  --help must not load pandas
+    from pyanalysis.cohort.cautions import cautions  # noqa: PLC0415  --help must not load pandas
+    from pyanalysis.cohort.load import read_study  # noqa: PLC0415
 
     spec, cohort = read_study(arguments.study)
     print(
@@ -153,7 +154,7 @@ def _check(arguments: argparse.Namespace) -> None:
         f"{spec.data.row_names[1]}, {cohort.flow.events} events, "
         f"{len(spec.predictors)} candidate predictors"
     )
-    for note in (*cohort.reading, *cohort.notes):
+    for note in (*cohort.reading, *cohort.notes, *cautions(spec, cohort=cohort)):
         print(f"note: {note}")
 
 

@@ -14,6 +14,7 @@ meaning() {
     check:1) echo "a check or a test failed: ${failed:-see above}" ;;
     test:1) echo "a test failed" ;;
     fuzz:1) echo "a drawn study was not answered alike; the end of the output shows the smallest one" ;;
+    fuzz-input:1) echo "a corrupted study was neither refused with messages nor run; the output says how to repeat it" ;;
     *:1) echo "a fault of ours" ;;
     *:2) echo "usage" ;;
     *:3) echo "the study file or the data are wrong" ;;
@@ -121,7 +122,12 @@ test)
 fuzz)
     NO_R= # what is drawn is compared with R
     prepare dev
-    FUZZ_N=${N:-1000} .venv/bin/python -m pytest -q -s tests/fuzz || finish 1
+    FUZZ_N=${N:-1000} .venv/bin/python -m pytest -q -s tests/fuzz/test_languages_agree.py || finish 1
+    ;;
+fuzz-input)
+    prepare dev
+    FUZZ_INPUT_N=${N:-10000} .venv/bin/python -m pytest -q -s tests/fuzz/test_broken_inputs.py ||
+        finish 1
     ;;
 check)
     prepare dev

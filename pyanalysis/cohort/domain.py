@@ -1,4 +1,4 @@
-"""Values that a declared transformation cannot take: no logarithm of zero, no root below it."""
+"""Values that cannot be: outside a declared range, or of a transformation (no log of zero)."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pyanalysis.cohort.flow import apply_exclusions
-from pyanalysis.cohort.readers.raw import RawData, row_list
-from pyanalysis.cohort.validate import Typed, exclusion_column
+from pyanalysis.cohort.readers.raw import RawData, quoted, row_list
+from pyanalysis.cohort.typed import MOST_VALUES, Typed
+from pyanalysis.cohort.validate import exclusion_column
 from pyanalysis.study.build import DataPlan
 from pyanalysis.study.spec import CutPoints, NumericPredictor
 
+Vector = NDArray[np.float64]
+
 
 def domain_problems(raw: RawData, *, plan: DataPlan, typed: Typed) -> Iterator[str]:
-    """Yield a sentence for each predictor with values outside its transformation's domain.
+    """Yield a sentence for each value outside its range, and for each impossible transformation.
 
     Rows that leave by an exclusion, or for an unknown outcome, are never transformed.
     """
@@ -24,6 +27,7 @@ def domain_problems(raw: RawData, *, plan: DataPlan, typed: Typed) -> Iterator[s
         if not isinstance(predictor, NumericPredictor) or predictor.column not in typed.columns:
             continue
         values = typed.columns[predictor.column].to_numpy(dtype=np.float64)
+        yield from _out_of_range(raw, predictor=predictor, values=values, analysed=analysed)
         if predictor.transform == "sqrt":
             outside, what, keep = values < 0, "values below 0 have no square root", ">= 0"
         elif predictor.transform in ("log", "log2"):
@@ -37,6 +41,26 @@ def domain_problems(raw: RawData, *, plan: DataPlan, typed: Typed) -> Iterator[s
                 f"{predictor.transform}), found in {row_list(rows)}; correct them, declare them in "
                 f"data.missing, exclude such rows by keep: {keep!r}, or choose another transform"
             )
+
+
+def _out_of_range(
+    raw: RawData, *, predictor: NumericPredictor, values: Vector, analysed: NDArray[np.bool_]
+) -> Iterator[str]:
+    if predictor.range is None:
+        return
+    low, high = predictor.range
+    outside = ((values < low) | (values > high)) & analysed
+    where = f"{raw.name}, column {predictor.column!r}"
+    cells = raw.frame[predictor.column]
+    wrong = list(dict.fromkeys(str(cell) for cell in cells[outside]))
+    for cell in wrong[:MOST_VALUES]:
+        rows = np.flatnonzero(outside & (cells == cell).to_numpy()).tolist()
+        yield (
+            f"{where}: {quoted(cell)} ({row_list(rows)}) is outside the range {low:g} to {high:g}; "
+            "correct it, declare it in data.missing, or change the predictor's range"
+        )
+    if len(wrong) > MOST_VALUES:
+        yield f"{where}: {len(wrong) - MOST_VALUES} more values are outside the range"
 
 
 def _analysed(raw: RawData, *, plan: DataPlan, typed: Typed) -> NDArray[np.bool_]:

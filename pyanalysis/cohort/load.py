@@ -14,7 +14,8 @@ from pyanalysis.cohort.flow import apply_exclusions
 from pyanalysis.cohort.groups import GROUP_COLUMN, LARGEST_CHOICE, Groups, choice_work
 from pyanalysis.cohort.read import read_data
 from pyanalysis.cohort.readers.raw import RawData, row_list
-from pyanalysis.cohort.validate import Typed, type_columns
+from pyanalysis.cohort.typed import Typed
+from pyanalysis.cohort.validate import type_columns
 from pyanalysis.disclosure.suppress import too_few_to_show
 from pyanalysis.errors import InputError
 from pyanalysis.results.bundle import Flow

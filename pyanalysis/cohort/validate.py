@@ -6,17 +6,17 @@ Each column is reduced to its distinct texts first; only those are looked at one
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from pyanalysis.cohort.groups import GROUP_COLUMN
+from pyanalysis.cohort.looks import are_dates, are_dates_in_digits, is_header, names_patients
+from pyanalysis.cohort.outcome import categories, type_outcome
 from pyanalysis.cohort.readers.cells import read_number
-from pyanalysis.cohort.readers.raw import RawData, row_list
-from pyanalysis.results.bundle import OVERALL
+from pyanalysis.cohort.readers.raw import RawData, quoted, row_list
+from pyanalysis.cohort.typed import MOST_VALUES, ColumnTexts, Typed
 from pyanalysis.study.build import DataPlan
 from pyanalysis.study.nearest import did_you_mean, listed
 from pyanalysis.study.spec import (
@@ -24,39 +24,17 @@ from pyanalysis.study.spec import (
     DeclaredPredictor,
     Exclusion,
     NumericPredictor,
-    Outcome,
 )
+
+Vector = NDArray[np.float64]
 
 LARGEST = 1e50
 """Largest absolute value, and its inverse the smallest, of a numeric column: the analysis needs
 fourth powers and their sums."""
 
-MOST_VALUES = 5
-"""So many wrong values of one column are named; the rest are counted."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Typed:
-    """The typed columns so far, the outcome's other level, and what was wrong."""
-
-    columns: dict[str, pd.Series] = field(default_factory=dict)
-    outcome: list[pd.Series] = field(default_factory=list)
-    non_event: list[str] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Texts:
-    """One column by its distinct texts: ``codes`` (n,) index ``values``; -1 is missing."""
-
-    name: str
-    codes: NDArray[np.intp]
-    values: list[str]
-
-    def rows_of(self, value: str) -> str:
-        """Name the rows that hold ``value``."""
-        return row_list(np.flatnonzero(self.codes == self.values.index(value)).tolist())
+MANY_LEVELS = 10
+UNIQUE = 0.8
+"""A factor with at least so many levels, and so many of them per patient, groups nobody."""
 
 
 def type_columns(raw: RawData, *, plan: DataPlan) -> Typed:
@@ -72,7 +50,7 @@ def type_columns(raw: RawData, *, plan: DataPlan) -> Typed:
     if plan.outcome is not None:
         texts = _column(raw, plan.outcome.column, missing=missing, typed=typed)
         if texts is not None:
-            _type_outcome(texts, raw=raw, outcome=plan.outcome, typed=typed)
+            type_outcome(texts, name=raw.name, outcome=plan.outcome, typed=typed)
     for predictor in plan.predictors:
         texts = _column(raw, predictor.column, missing=missing, typed=typed)
         if texts is None:
@@ -93,98 +71,69 @@ def type_columns(raw: RawData, *, plan: DataPlan) -> Typed:
     if plan.grouping is not None:
         groups = _column(raw, plan.grouping.column, missing=missing, typed=typed)
         if groups is not None:
-            typed.columns[GROUP_COLUMN] = _categories(groups, groups.values)
+            typed.columns[GROUP_COLUMN] = categories(groups, groups.values)
     return typed
 
 
-def _column(raw: RawData, column: str, *, missing: frozenset[str], typed: Typed) -> _Texts | None:
+def _column(
+    raw: RawData, column: str, *, missing: frozenset[str], typed: Typed
+) -> ColumnTexts | None:
     if column not in raw.frame.columns:
-        known = [str(name) for name in raw.frame.columns]
-        typed.problems.append(
-            f"{raw.name}: there is no column {column!r}, there are {listed(known)}"
-            f"{did_you_mean(column, known)}"
-        )
+        typed.problems.append(_no_column(column, raw=raw))
         return None
     codes, found = pd.factorize(raw.frame[column])
     values = [str(value) for value in found]
     keep = [index for index, value in enumerate(values) if value not in missing]
     renumber = np.full(len(values) + 1, -1, dtype=np.intp)
     renumber[keep] = np.arange(len(keep))
-    return _Texts(name=column, codes=renumber[codes], values=[values[index] for index in keep])
+    return ColumnTexts(name=column, codes=renumber[codes], values=[values[index] for index in keep])
 
 
-def _check_id(texts: _Texts, *, raw: RawData, typed: Typed) -> None:
+def _no_column(column: str, *, raw: RawData) -> str:
+    """Name the columns there are, unless the first patient stands where their names should."""
+    known = [str(name) for name in raw.frame.columns]
+    there = f"{raw.name}: there is no column {column!r}"
+    if not is_header(known):
+        return (
+            f"{there}{did_you_mean(column, known)}; row 1 must hold the columns' names, and holds "
+            "numbers or dates"
+        )
+    return f"{there}, there are {listed(known)}{did_you_mean(column, known)}"
+
+
+def _check_id(texts: ColumnTexts, *, raw: RawData, typed: Typed) -> None:
     absent = np.flatnonzero(texts.codes < 0).tolist()
     if absent:
         typed.problems.append(
             f"{raw.name}, column {texts.name!r}: no patient id in {row_list(absent)}; fill it in"
         )
-    counts = np.bincount(texts.codes[texts.codes >= 0], minlength=len(texts.values))
-    for code in np.flatnonzero(counts > 1)[:MOST_VALUES]:
+    counts = texts.counts()
+    twice = np.flatnonzero(counts > 1)
+    for code in twice[:MOST_VALUES]:
         value = texts.values[int(code)]
         typed.problems.append(
-            f"{raw.name}, column {texts.name!r}: {value!r} stands in {texts.rows_of(value)}; "
+            f"{raw.name}, column {texts.name!r}: {quoted(value)} stands in {texts.rows_of(value)}; "
             "each patient id must occur once"
         )
-
-
-def _type_outcome(texts: _Texts, *, raw: RawData, outcome: Outcome, typed: Typed) -> None:
-    where = f"{raw.name}, column {texts.name!r}"
-    if outcome.event not in texts.values:
+    if len(twice) > MOST_VALUES:
         typed.problems.append(
-            f"{where}: the event {outcome.event!r} never occurs, the values are "
-            f"{listed(texts.values) or 'all missing'}{did_you_mean(outcome.event, texts.values)}"
+            f"{raw.name}, column {texts.name!r}: {len(twice) - MOST_VALUES} more ids stand twice"
         )
-        return
-    if OVERALL in texts.values:
-        typed.problems.append(
-            f"{where}: {OVERALL!r} names the column of all patients in the results; "
-            "call the level otherwise"
-        )
-        return
-    if len(texts.values) > 2:
-        typed.problems.append(
-            f"{where}: the outcome must have two values, found {listed(map(repr, texts.values))}"
-            "; correct them, or declare others in data.missing"
-        )
-        return
-    non_event = _non_event(texts.values, outcome=outcome)
-    if len(texts.values) == 1:
-        typed.notes.append(f"{outcome.label}: every patient with a known outcome had it.")
-    known = [outcome.event, non_event]
-    for level in outcome.group_labels:
-        if level not in known:
-            typed.problems.append(
-                f"{where}: group_labels names {level!r}, the values are {listed(texts.values)}"
-                f"{did_you_mean(level, texts.values)}"
-            )
-    typed.non_event.append(non_event)
-    typed.outcome.append(_categories(texts, [non_event, outcome.event]))
 
 
-def _non_event(values: list[str], *, outcome: Outcome) -> str:
-    """Name the other level; where all had the event, as the study file labels it, if it does."""
-    others = [value for value in values if value != outcome.event]
-    labelled = [level for level in outcome.group_labels if level not in (outcome.event, OVERALL)]
-    return next(iter(others or labelled), f"not {outcome.event}")
-
-
-def _categories(texts: _Texts, levels: Sequence[str]) -> pd.Series:
-    position = {level: index for index, level in enumerate(levels)}
-    kind = pd.CategoricalDtype(list(levels))
-    recode = np.array([*(position.get(value, -1) for value in texts.values), -1], dtype=np.intp)
-    return pd.Series(pd.Categorical.from_codes(recode[texts.codes], dtype=kind))
-
-
-def _numbers(texts: _Texts, *, raw: RawData, typed: Typed) -> pd.Series:
+def _numbers(texts: ColumnTexts, *, raw: RawData, typed: Typed) -> pd.Series:
     numbers = np.array(
         [*(read_number(value, decimal=raw.decimal) for value in texts.values), np.nan]
     )
     bad = [value for value, number in zip(texts.values, numbers, strict=False) if np.isnan(number)]
+    unfit = _no_measurement(texts, bad=bad, numbers=numbers[texts.codes])
+    if unfit:
+        typed.problems.append(f"{raw.name}, column {texts.name!r}: {unfit}")
+        return pd.Series(numbers[texts.codes])
     for value in bad[:MOST_VALUES]:
         typed.problems.append(
-            f"{raw.name}, column {texts.name!r}: {value!r} ({texts.rows_of(value)}) is not a number"
-            f"; {_number_hint(value, decimal=raw.decimal)}"
+            f"{raw.name}, column {texts.name!r}: {quoted(value)} ({texts.rows_of(value)}) "
+            f"is not a number; {_number_hint(value, decimal=raw.decimal)}"
         )
     if len(bad) > MOST_VALUES:
         typed.problems.append(
@@ -196,10 +145,27 @@ def _numbers(texts: _Texts, *, raw: RawData, typed: Typed) -> pd.Series:
     ]:
         value = texts.values[int(code)]
         typed.problems.append(
-            f"{raw.name}, column {texts.name!r}: {value!r} ({texts.rows_of(value)}) is beyond "
-            f"the range {1 / LARGEST:g} to {LARGEST:g}; choose another unit"
+            f"{raw.name}, column {texts.name!r}: {quoted(value)} ({texts.rows_of(value)}) "
+            f"is beyond the range {1 / LARGEST:g} to {LARGEST:g}; choose another unit"
         )
     return pd.Series(numbers[texts.codes])
+
+
+def _no_measurement(texts: ColumnTexts, *, bad: list[str], numbers: Vector) -> str:
+    """Say that a column holds dates, or the numbers of patients; empty where it does not."""
+    if (bad and are_dates(texts.values)) or are_dates_in_digits(texts.values):
+        first = texts.values[0]
+        return (
+            f"{quoted(first)} ({texts.rows_of(first)}) and the others are dates, not amounts; "
+            "a date is no predictor: give a time since a date, or an age, in a column of its own"
+        )
+    known = numbers[~np.isnan(numbers)].tolist()
+    if not bad and names_patients(texts.name, known):
+        return (
+            "each patient has another whole number, so the column numbers the patients; an id is "
+            "no predictor: remove it, or name it as data.id"
+        )
+    return ""
 
 
 def _number_hint(value: str, *, decimal: str) -> str:
@@ -223,13 +189,21 @@ def _number_hint(value: str, *, decimal: str) -> str:
 
 
 def _type_levels(
-    texts: _Texts, *, raw: RawData, predictor: CategoricalPredictor, typed: Typed
+    texts: ColumnTexts, *, raw: RawData, predictor: CategoricalPredictor, typed: Typed
 ) -> None:
     where = f"{raw.name}, column {texts.name!r}"
+    n_known = int((texts.codes >= 0).sum())
+    if len(texts.values) >= max(MANY_LEVELS, UNIQUE * n_known):
+        kind = "dates" if are_dates(texts.values) else "ids or free text"
+        typed.problems.append(
+            f"{where}: {len(texts.values)} different values in {n_known} patients are {kind} "
+            "rather than levels, and no predictor; remove it, or group its values in another column"
+        )
+        return
     unknown = [value for value in texts.values if value not in predictor.levels]
     for value in unknown[:MOST_VALUES]:
         typed.problems.append(
-            f"{where}: {value!r} ({texts.rows_of(value)}) is not one of "
+            f"{where}: {quoted(value)} ({texts.rows_of(value)}) is not one of "
             f"{listed(predictor.levels)}{did_you_mean(value, predictor.levels)}"
         )
     if len(unknown) > MOST_VALUES:
@@ -238,13 +212,14 @@ def _type_levels(
         if level in texts.values:
             continue
         if level == predictor.reference:
+            found = [other for other in predictor.levels if other in texts.values]
+            others = f" among {listed(found)}" if found else ""
             typed.problems.append(
-                f"{where}: the reference {level!r} never occurs; choose another reference among "
-                f"{listed(texts.values)}"
+                f"{where}: the reference {level!r} never occurs; choose another reference{others}"
             )
         else:
             typed.notes.append(f"{predictor.label}: the level {level} never occurs in the data.")
-    typed.columns[texts.name] = _categories(texts, predictor.levels)
+    typed.columns[texts.name] = categories(texts, predictor.levels)
 
 
 def _type_exclusion(

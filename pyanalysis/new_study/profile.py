@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from pyanalysis.cohort.looks import IDENTIFIER, MOSTLY, are_dates
 from pyanalysis.cohort.readers.cells import read_number
 from pyanalysis.cohort.readers.raw import RawData, row_list
 from pyanalysis.study.build import DEFAULT_MISSING
@@ -29,25 +30,11 @@ FEW_NUMBERS = 5
 MOST_LEVELS = 20
 """A column of texts with more distinct values is no set of levels."""
 
-MOSTLY = 0.8
-"""Share of distinct texts that must be numbers for the rest to be slips in a column of numbers."""
-
-IDENTIFIER = re.compile(
-    r"(?i)(^|[^a-z])(id|ids|pid|mrn|uuid|record|patient|subject|case|participant|number|no|nr)([^a-z]|$)"
-    r"|[a-z]ID$|编号|住院号|病历号|姓名"
-)
-"""Names of columns that name patients."""
-
 PERSONAL = re.compile(
     r"(?i)(^|[^a-z])(name|surname|forename|firstname|lastname|phone|telephone|mobile|email|e-mail"
     r"|address|street|zip|postcode|ssn|birth|dob|birthday)([^a-z]|$)|姓名|电话|身份证|出生"
 )
 """Names of columns that identify a person."""
-
-_DATE = re.compile(
-    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2})?.*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
-    r"|\d{1,2}[- ][A-Za-z]{3,9}[- ]\d{2,4}"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +156,7 @@ def _kind(
     is_unique = max(counts.values()) == 1
     if len(known) >= MOSTLY * len(counts):
         return _kind_of_numbers(column, known, is_unique=is_unique, n=counts.total())
-    if sum(_DATE.fullmatch(value.strip()) is not None for value in counts) >= MOSTLY * len(counts):
+    if are_dates(list(counts)):
         return "date"
     if is_unique and counts.total() > MOST_LEVELS:
         return "identifier" if IDENTIFIER.search(column) else "text"

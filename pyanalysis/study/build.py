@@ -141,6 +141,7 @@ def build_predictor(content: Mapping[str, Any]) -> DeclaredPredictor:
             per=float(content.get("per", 1)),
             summary=content.get("summary", "auto"),
             transform=build_transform(content),
+            range=_build_range(content),
         )
     levels = tuple(content["levels"])
     return CategoricalPredictor(
@@ -151,6 +152,13 @@ def build_predictor(content: Mapping[str, Any]) -> DeclaredPredictor:
         level_labels=_labels(content.get("level_labels", {})),
         reference=content.get("reference", levels[0]),
     )
+
+
+def _build_range(content: Mapping[str, Any]) -> tuple[float, float] | None:
+    if "range" not in content:
+        return None
+    low, high = content["range"]
+    return float(low), float(high)
 
 
 def build_exclusion(content: Mapping[str, Any]) -> Exclusion:

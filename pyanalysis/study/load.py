@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,9 @@ from pyanalysis.study.yaml_text import Path as Place
 from pyanalysis.study.yaml_text import parse_yaml
 
 FILE_NAME = "study.yml"
+
+MOST_PROBLEMS = 200
+"""So many problems of a study file are told; with more it is rather another kind of file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,13 +56,18 @@ def load_study(path: Path) -> LoadedStudy:
     if parsed.content == "":
         return LoadedStudy(spec=None, plan=empty, problems=parsed.problems)
     content = as_schema_types(parsed.content, schema=study_schema())
-    found = [
-        *schema_problems(content, name=file.name, lines=parsed.lines),
-        *(
+    mistakes = chain(
+        schema_problems(content, name=file.name, lines=parsed.lines),
+        (
             (place, located(place, sentence, name=file.name, lines=parsed.lines))
             for place, sentence in meaning_problems(content)
         ),
-    ]
+    )
+    found = list(islice(mistakes, MOST_PROBLEMS + 1))
+    if len(found) > MOST_PROBLEMS:
+        told = [sentence for _, sentence in found[:MOST_PROBLEMS]]
+        more = f"{file.name}: there are more problems than these; correct them first"
+        return LoadedStudy(spec=None, plan=empty, problems=(*parsed.problems, *told, more))
     folder = file.resolve().parent
     found += [
         (place, located(place, sentence, name=file.name, lines=parsed.lines))

@@ -47,6 +47,7 @@ def meaning_problems(content: Any) -> Iterator[tuple[Path, str]]:
             )
         taken.setdefault(column, f"already predictors[{index}]")
         yield from _levels(index, predictor)
+        yield from _range(index, predictor)
         yield from transform_problems(index, predictor)
     columns = [predictor["column"] for _, predictor in predictors]
     yield from _analysis(content.get("analysis"), columns=columns)
@@ -131,6 +132,20 @@ def _levels(index: int, predictor: Mapping[str, Any]) -> Iterator[tuple[Path, st
                 ("predictors", index, "level_labels", level),
                 f"{level!r} is not one of {listed(levels)}{did_you_mean(level, levels)}",
             )
+
+
+def _range(index: int, predictor: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    declared = predictor.get("range")
+    if not isinstance(declared, list) or len(declared) != 2:
+        return
+    low, high = declared
+    numbers = all(isinstance(end, int | float) and not isinstance(end, bool) for end in declared)
+    if numbers and low >= high:
+        hint = f"; write [{high}, {low}]" if low > high else ""
+        yield (
+            ("predictors", index, "range"),
+            f"[{low}, {high}] must be the lowest value, then a higher one{hint}",
+        )
 
 
 def _analysis(analysis: Any, *, columns: list[str]) -> Iterator[tuple[Path, str]]:

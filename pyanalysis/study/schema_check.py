@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
+from itertools import islice
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -13,6 +14,9 @@ from jsonschema.exceptions import ValidationError
 
 from pyanalysis.study.nearest import did_you_mean, listed
 from pyanalysis.study.yaml_text import Path, Value
+
+MOST_ERRORS = 2000
+"""Further violations are not looked for: nobody reads them, and they would take minutes."""
 
 
 @cache
@@ -56,10 +60,11 @@ def _as_type(text: str, *, wanted: object) -> str | float | bool:
 def schema_problems(
     content: Any, *, name: str, lines: Mapping[Path, int]
 ) -> Iterator[tuple[Path, str]]:
-    """Yield each violation as the path it concerns and a finished sentence."""
+    """Yield each violation, of the first ``MOST_ERRORS``, as its path and a finished sentence."""
     validator = Draft202012Validator(study_schema())
     told: set[tuple[Path, str]] = set()
-    for error in sorted(validator.iter_errors(content), key=lambda item: list(map(str, item.path))):
+    errors = islice(validator.iter_errors(content), MOST_ERRORS)
+    for error in sorted(errors, key=lambda item: list(map(str, item.path))):
         path: Path = tuple(error.absolute_path)
         for inner, sentence in _sentences(error, path=path):
             if (inner, sentence) not in told:

@@ -100,7 +100,8 @@ Transform = ScaleTransform | CutPoints | SplineKnots
 class NumericPredictor:
     """A numeric column; odds ratios are per ``per`` units, of the transformed scale where one is.
 
-    ``transform`` concerns the models alone; None leaves the values as they are.
+    ``transform`` concerns the models alone; None leaves the values as they are. ``range`` is the
+    lowest and the highest possible value; None where any number is possible.
     """
 
     column: str
@@ -110,6 +111,7 @@ class NumericPredictor:
     per: float
     summary: SummaryChoice
     transform: Transform | None = None
+    range: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

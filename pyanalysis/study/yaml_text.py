@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 import yaml
 
-MAXIMUM_BYTES = 1_000_000
+MAXIMUM_BYTES = 500_000
+"""What takes a few seconds to parse."""
 MAXIMUM_DEPTH = 20
 MAXIMUM_VALUES = 100_000
 """Values after aliases are followed: a few lines of them can stand for billions."""

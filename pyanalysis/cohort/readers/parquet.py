@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 from pyanalysis.cohort.readers.cells import text_frame
-from pyanalysis.cohort.readers.raw import DataFile, RawData, failed, frame_problems
+from pyanalysis.cohort.readers.raw import DataFile, RawData, failed, frame_problems, size_problems
 
 SUFFIXES = (".parquet", ".pq")
 
@@ -15,6 +15,10 @@ def read_parquet(file: DataFile) -> RawData:
     import pyarrow.parquet as pq  # noqa: PLC0415  only for these files
     import pyarrow.types as kinds  # noqa: PLC0415
 
+    about = pq.read_metadata(io.BytesIO(file.content))
+    large = size_problems(file.name, n_rows=about.num_rows, n_columns=about.num_columns)
+    if large:
+        return failed(file.name, *large)
     table = pq.read_table(io.BytesIO(file.content))
     nested = [item.name for item in table.schema if kinds.is_nested(item.type)]
     problems = frame_problems(table.column_names, n_rows=table.num_rows, name=file.name)

@@ -48,6 +48,25 @@ class RawData:
     level_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
+MOST_CELLS = 100_000_000
+"""Rows times columns of a file that says how many it has before it is read."""
+
+
+def size_problems(name: str, *, n_rows: int, n_columns: int) -> list[str]:
+    """Say that a packed file stands for more cells than can be held."""
+    if n_rows * n_columns <= MOST_CELLS:
+        return []
+    return [f"{name}: {n_rows} rows and {n_columns} columns are too many; leave out columns"]
+
+
+LONGEST_SHOWN = 60
+
+
+def quoted(value: str) -> str:
+    """Quote a cell for a message, a long one by its beginning."""
+    return repr(value) if len(value) <= LONGEST_SHOWN else repr(value[: LONGEST_SHOWN - 3] + "...")
+
+
 def failed(name: str, *problems: str) -> RawData:
     """Give no data but the problems."""
     return RawData(name=name, frame=pd.DataFrame(), problems=problems)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pyanalysis.cohort.readers.cells import cell_text, text_frame
-from pyanalysis.cohort.readers.raw import DataFile, RawData, failed, frame_problems
+from pyanalysis.cohort.readers.raw import DataFile, RawData, failed, frame_problems, size_problems
 
 READERS = {
     ".sav": "read_sav",
@@ -27,7 +27,14 @@ def read_statistical(file: DataFile) -> RawData:
     import pyreadstat  # noqa: PLC0415  only for these files
 
     read = getattr(pyreadstat, READERS[file.path.suffix.lower()])
-    frame, about = read(str(file.path), encoding=file.options.encoding)
+    encoding = file.options.encoding
+    _, about = read(str(file.path), encoding=encoding, metadataonly=True)
+    large = size_problems(
+        file.name, n_rows=about.number_rows or 0, n_columns=about.number_columns or 0
+    )
+    if large:
+        return failed(file.name, *large)
+    frame, about = read(str(file.path), encoding=encoding)
     header = [str(column) for column in frame.columns]
     problems = frame_problems(header, n_rows=len(frame), name=file.name)
     if problems:

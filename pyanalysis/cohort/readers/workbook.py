@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import warnings
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,11 @@ import pandas as pd
 
 from pyanalysis.cohort.readers.cells import cell_text, text_column
 from pyanalysis.cohort.readers.raw import DataFile, RawData, failed, frame_problems
+from pyanalysis.cohort.readers.workbook_size import (
+    TooLargeError,
+    refuse_bombs,
+    rows_with_values,
+)
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -23,11 +29,13 @@ def read_workbook(file: DataFile) -> RawData:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of styles and extensions that concern no value
-        book = load_workbook(io.BytesIO(file.content), read_only=True, data_only=True)
         try:
-            return _read(book, name=file.name, sheet=file.options.sheet)
-        finally:
-            book.close()
+            refuse_bombs(file.content)
+            book = load_workbook(io.BytesIO(file.content), read_only=True, data_only=True)
+            with contextlib.closing(book):
+                return _read(book, name=file.name, sheet=file.options.sheet)
+        except TooLargeError as error:
+            return failed(file.name, f"{file.name}: {error}")
 
 
 def _read(book: Workbook, *, name: str, sheet: str | None) -> RawData:
@@ -57,7 +65,7 @@ def _read(book: Workbook, *, name: str, sheet: str | None) -> RawData:
 def _rows(sheet: Any) -> list[list[Any]]:
     """Give the cells of a sheet without the empty rows and columns at its ends."""
     sheet.reset_dimensions()  # some programs write a wrong range into the file
-    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+    rows = list(rows_with_values(sheet.iter_rows(values_only=True)))
     while rows and not any(cell_text(cell).strip() for cell in rows[-1]):
         rows.pop()
     width = max((_width(row) for row in rows), default=0)

@@ -39,7 +39,7 @@ STAGE = "levels: [I, II, III]}"
          "did you mean 'numeric'?"),
         ("label: Age}", "lable: Age}",
          "predictors[0].lable: unknown key 'lable', known here are column, type, label, "
-         "label_in_text, unit, per, transform, summary, levels, level_labels, reference; "
+         "label_in_text, unit, range, per, transform, summary, levels, level_labels, reference; "
          "did you mean 'label'?"),
         ("label: Age}", "label: Age, per: 0}", "predictors[0].per: 0 must be above 0"),
         ("label: Age}", "label: Age, per: nan}",
@@ -186,7 +186,7 @@ def test_a_bomb_of_aliases_and_a_huge_file_are_refused_at_once(tmp_path: Path) -
     (problem,) = problems(tmp_path, study="\n".join(lines))
     assert "more than the 100000 values allowed" in problem
     (problem,) = problems(tmp_path, study=STUDY + "#" * 1_000_000)
-    assert "is more than the 1000000 allowed" in problem
+    assert "is more than the 500000 allowed" in problem
     assert time.monotonic() - before < 5
 
 
@@ -211,3 +211,10 @@ def test_each_missing_key_is_named_once(tmp_path: Path) -> None:
 
 def test_a_blank_document_is_an_error_with_words(tmp_path: Path) -> None:
     assert problems(tmp_path, study="---\n") == ["study.yml: the file is empty"]
+
+
+def test_a_file_of_another_kind_is_told_by_its_first_problems(tmp_path: Path) -> None:
+    found = problems(tmp_path, study="".join(f"key{index}: x\n" for index in range(300)))
+    assert len(found) == 201
+    assert found[0].startswith("study.yml line 1, key0: unknown key 'key0'")
+    assert found[200] == "study.yml: there are more problems than these; correct them first"

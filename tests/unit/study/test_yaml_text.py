@@ -36,7 +36,7 @@ def test_every_value_knows_its_line() -> None:
         ("a: 1\nb: 2\na: 3\n", "f.yml line 3: the key 'a' stands twice; remove one of them"),
         ("x: 1\n[a]: 2\n", "f.yml line 2: a key must be a plain text"),
         ("x: 1\n{a: b}: 2\n", "f.yml line 2: a key must be a plain text"),
-        (b"x" * (MAXIMUM_BYTES + 1), f"f.yml: {MAXIMUM_BYTES + 1} bytes is more than the 1000000"),
+        (b"x" * (MAXIMUM_BYTES + 1), f"f.yml: {MAXIMUM_BYTES + 1} bytes is more than the 500000"),
         ("a: [1\n", "f.yml line 2: not valid YAML, "),
         ("a: 1\n\tb: 2\n", "f.yml line 2: not valid YAML, "),
         ("a: *nowhere\n", "f.yml line 1: not valid YAML, found undefined alias"),
