@@ -160,7 +160,7 @@ def _column(plan: dict[str, Any], draw: random.Random) -> None:
 def _nest(plan: dict[str, Any], draw: random.Random) -> None:
     holder, key = _place(plan, draw)
     if holder:
-        for _ in range(draw.choice([1, 5, 30, 200])):
+        for _ in range(draw.choice([1, 5, 30, 60])):
             holder[key] = [holder[key]] if draw.random() < 0.5 else {"x": holder[key]}
 
 
