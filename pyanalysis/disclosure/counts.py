@@ -2,7 +2,7 @@
 
 A line holds the patients with and without the event (or complete and incomplete) at one level. The
 method is cell suppression, primary and secondary (Hundepool et al. 2012, Statistical Disclosure
-Control, Wiley, doi:10.1002/9781118348239), in its plainest form: whole lines go, so that a line's
+Control, Wiley, ISBN 978-1-119-97815-2), in its plainest form: whole lines go, so that a line's
 sum tells nothing of its cells, and those that go together hold many patients in both columns.
 """
 
