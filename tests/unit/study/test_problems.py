@@ -77,7 +77,7 @@ def test_a_mistake_is_named_with_line_and_key(
     [
         ("analysis: {interval: profil}",
          "analysis.interval: 'profil' is not one of profile, wald; did you mean 'profile'?"),
-        ("analysis: {confidence: 95}", "analysis.confidence: 95 must be below 1"),
+        ("analysis: {confidence: 95}", "analysis.confidence: 95 must be at most 0.999"),
         ("analysis: {seed: -1}", "analysis.seed: -1 must be at least 0"),
         ("analysis: {seed: 1.5}", "analysis.seed: found 1.5, expected a whole number"),
         ("analysis: {selection: {threshold: 1.5}}",
