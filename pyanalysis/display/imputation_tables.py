@@ -148,7 +148,7 @@ def _notes(bundle: ResultsBundle, results: ImputationResults | None) -> list[str
         f"FMI, fraction of missing information of the imputed multivariable{NBSP}OR.",
     ]
     models = [*results.univariable, *([results.multivariable] if results.multivariable else [])]
-    lacking = [model for model in models if model.status != "ok"]
+    lacking = [model for model in models if model.status not in ("ok", "suppressed")]
     labels = variables_by_column(bundle)
     notes += [
         f"{labels[model.name].label if model.name else 'Multivariable model'}: estimable in "

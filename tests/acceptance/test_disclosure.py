@@ -110,6 +110,36 @@ def test_the_manuscript_marks_what_is_suppressed(
     assert "3 (" not in text.split("severe", 1)[1].split("sex", 1)[0]
 
 
+@pytest.mark.live_r
+def test_pooled_models_of_suppressed_factors_go_and_are_not_called_unpooled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = write(tmp_path).read_text(encoding="utf-8")
+    imputed = text.replace("{knots: 0}\n", "{knots: 0}\n  imputation: {m: 5, iterations: 2}\n")
+    assert imputed != text
+    (tmp_path / "study.yml").write_text(imputed, encoding="utf-8")
+    rows = (tmp_path / "d.csv").read_text(encoding="utf-8").splitlines()
+    for number in range(5, 65, 6):
+        rows[number] = rows[number].rsplit(",", 1)[0] + ","
+    (tmp_path / "d.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["report", "study.yml", "--engine", "offline", "--to", "html"]) == 0
+    results = ard(Path("build/small-cells"))
+    pooled = {key: row for key, row in results.items() if key[1] == "imputation:frailty"}
+    assert pooled
+    ratios = {key[3]: row for key, row in pooled.items() if key[5] == "odds_ratio"}
+    assert ratios["mild"] == ratios["severe"] == ("", "suppressed")
+    (age,) = (
+        value
+        for key, (value, _) in results.items()
+        if (key[1], key[2], key[5]) == ("imputation:age", "age", "odds_ratio")
+    )
+    assert float(age) > 0
+    shown = " ".join(text_of(Path("_output/small-cells/manuscript.html")).split())
+    assert "Pooled over 5 imputed sets" in shown
+    assert "therefore not pooled" not in shown
+
+
 def test_without_the_key_everything_is_written(tmp_path: Path) -> None:
     study = write(tmp_path, disclosure="")
     assert cli.main(["run", str(study), "--no-r", "--out", str(tmp_path / "out")]) == 0
