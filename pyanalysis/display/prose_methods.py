@@ -110,11 +110,12 @@ def models_sentence(bundle: ResultsBundle) -> Prose:
             chosen,
             always,
             "Each model used the patients for whom all of its variables were known. Where "
-            "separation [@albert1984] leaves no finite maximum, or all but none, Firth's penalised "
-            "likelihood [@firth1993] with penalised-profile intervals [@heinze2002] stands in its "
-            "place and is marked. A model with collinear or constant columns is reported as not "
-            "estimable, and so is one of several coefficients whose penalised likelihood can have "
-            "several maxima: where the separation is complete, or is in more than one direction "
+            "separation [@albert1984] leaves no finite maximum, or one in theory only, Firth's "
+            "penalised likelihood [@firth1993] with penalised-profile intervals [@heinze2002] "
+            "stands in its place and is marked. A model with collinear or constant columns is "
+            "reported as not estimable, and so is one of several coefficients whose penalised "
+            "likelihood can have several maxima: where the separation is complete, or is in more "
+            "than one direction "
             "with no more patients in the smaller outcome group than coefficients.",
         ]
     )
