@@ -61,8 +61,12 @@ def names_patients(name: str, values: Sequence[float]) -> bool:
 
 
 def is_header(names: Sequence[str]) -> bool:
-    """Tell the names of columns from a row of values: no name is a number or a date."""
-    return not any(is_date(name) or _is_number(name) for name in names)
+    """Tell the names of columns from a row of values: no name is a number or a date.
+
+    A row whose separator was not found is one name, and is looked at in its parts.
+    """
+    parts = [part for name in names for part in re.split(r"[,;|\t]", name)]
+    return not any(is_date(part) or _is_number(part) for part in parts)
 
 
 def _is_number(text: str) -> bool:

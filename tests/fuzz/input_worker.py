@@ -124,8 +124,11 @@ def _is_long(folder: Path) -> bool:
     return drawn > MOST_DRAWS
 
 
-_CELL = re.compile(r"column .*?: '.*?' (\(rows? |stands in rows)|the column '.*' stands twice")
-"""How a message names the cell that is wrong; no other line may hold a patient's value."""
+_CELL = re.compile(
+    r"column .*?: '.*?' (\(rows? |stands in rows)|the column '.*' stands twice"
+    r"|column 'died': (the outcome must have two values|the event '.*' never occurs)"
+)
+"""How a message names the cells that are wrong; no other line may hold a patient's value."""
 
 
 def _faults_of_text(code: int, printed: str, *, secret: bool) -> list[str]:

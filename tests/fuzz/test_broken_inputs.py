@@ -67,7 +67,7 @@ def test_what_is_wrong_with_a_command_is_noticed(
         print("zqx1")
         raise ZeroDivisionError
 
-    monkeypatch.setattr("pyanalysis.cli._check", faulty)
+    monkeypatch.setattr("pyanalysis.cli_study._check", faulty)
     faults, _ = faults_of(tmp_path, secret=True)
     assert any("ZeroDivisionError" in fault for fault in faults)
     assert any("patient's value" in fault for fault in faults)
