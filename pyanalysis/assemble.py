@@ -11,9 +11,9 @@ from pathlib import Path
 from pyanalysis import __version__
 from pyanalysis.cohort.cohort import Cohort
 from pyanalysis.models.linearity import Linearity
+from pyanalysis.results.baseline import BaselineVariable
 from pyanalysis.results.bundle import (
     BUNDLE_SCHEMA_VERSION,
-    BaselineVariable,
     Diagnostics,
     GroupFacts,
     LogisticModel,

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pyanalysis.results.bundle import BaselineVariable, LogisticModel, known
+from pyanalysis.results.baseline import BaselineVariable
+from pyanalysis.results.bundle import LogisticModel
+from pyanalysis.results.status import known
 
 MISSING = "\x00missing"
 """The line of the patients whose value is missing; no level of a study file has such a name."""

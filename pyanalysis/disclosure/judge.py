@@ -18,8 +18,10 @@ from pyanalysis.disclosure.counts import (
 from pyanalysis.disclosure.judge_models import ModelJudge, are_sizes_small
 from pyanalysis.disclosure.overlap import is_overlap_gone
 from pyanalysis.disclosure.verdicts import VariableVerdict, Verdicts
-from pyanalysis.results.bundle import BaselineVariable, LogisticModel, ResultsBundle, known
+from pyanalysis.results.baseline import BaselineVariable
+from pyanalysis.results.bundle import LogisticModel, ResultsBundle
 from pyanalysis.results.missing import COMPLETE, INCOMPLETE
+from pyanalysis.results.status import known
 
 
 def judge_disclosure(bundle: ResultsBundle, *, minimum: int) -> Verdicts:

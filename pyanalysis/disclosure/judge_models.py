@@ -15,9 +15,10 @@ from pyanalysis.disclosure.counts import (
 )
 from pyanalysis.disclosure.overlap import is_both_small
 from pyanalysis.disclosure.verdicts import ModelVerdict, VariableVerdict
-from pyanalysis.results.bundle import LogisticModel, ResultsBundle, known
+from pyanalysis.results.bundle import LogisticModel, ResultsBundle
 from pyanalysis.results.grouping import GroupSizes
 from pyanalysis.results.interactions import Interaction
+from pyanalysis.results.status import known
 
 Population = dict[str, list[Lines]]
 """For each factor its tables of levels that are shown, each of another set of patients."""

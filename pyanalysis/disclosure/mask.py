@@ -11,15 +11,12 @@ from pyanalysis.disclosure.mask_models import (
     mask_interaction,
     mask_model,
 )
+from pyanalysis.results.baseline import BaselineVariable, GroupSize, LevelCount, NumericSummary
 from pyanalysis.results.bundle import (
     OVERALL,
-    BaselineVariable,
     Diagnostics,
     ExclusionCount,
     Flow,
-    GroupSize,
-    LevelCount,
-    NumericSummary,
     ResultsBundle,
     Selection,
 )

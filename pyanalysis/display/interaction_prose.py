@@ -23,8 +23,9 @@ from pyanalysis.display.numbers import (
 )
 from pyanalysis.display.prose_methods import EVENTS_PER_PARAMETER
 from pyanalysis.display.prose_results import ALPHA, LEVEL
-from pyanalysis.results.bundle import ResultsBundle, VariableFacts, known
+from pyanalysis.results.bundle import ResultsBundle, VariableFacts
 from pyanalysis.results.interactions import Interaction, Stratum
+from pyanalysis.results.status import known
 
 INFLATION = "four"
 """How many times the patients an interaction as large as an association needs for the same power

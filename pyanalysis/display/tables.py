@@ -32,15 +32,8 @@ from pyanalysis.display.numbers import (
 from pyanalysis.display.table import Column, Row, Table
 from pyanalysis.display.transform_display import transform_notes
 from pyanalysis.display.verdicts import verdict_notes
-from pyanalysis.results.bundle import (
-    OVERALL,
-    BaselineVariable,
-    LogisticModel,
-    NumericSummary,
-    ResultsBundle,
-    Term,
-    VariableFacts,
-)
+from pyanalysis.results.baseline import BaselineVariable, NumericSummary
+from pyanalysis.results.bundle import OVERALL, LogisticModel, ResultsBundle, Term, VariableFacts
 
 FIRTH_MARK = "†"
 """Stands behind estimates of Firth's penalised likelihood."""

@@ -14,13 +14,8 @@ from pyanalysis.models.effect_size import (
     standard_deviation,
 )
 from pyanalysis.models.group_tests import categorical_test, numeric_test
-from pyanalysis.results.bundle import (
-    OVERALL,
-    BaselineVariable,
-    GroupSize,
-    LevelCount,
-    NumericSummary,
-)
+from pyanalysis.results.baseline import BaselineVariable, GroupSize, LevelCount, NumericSummary
+from pyanalysis.results.bundle import OVERALL
 from pyanalysis.study.spec import CategoricalPredictor, DeclaredPredictor, NumericPredictor
 
 Vector = NDArray[np.float64]

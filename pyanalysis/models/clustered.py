@@ -18,7 +18,8 @@ from statsmodels.stats.sandwich_covariance import cov_cluster
 
 from pyanalysis.models.design import Design, Matrix, Vector
 from pyanalysis.models.refusal import Refusal
-from pyanalysis.results.bundle import LogisticModel, known
+from pyanalysis.results.bundle import LogisticModel
+from pyanalysis.results.status import known
 
 RANK_TOLERANCE = 1e-10
 """Smallest robust variance, in units of the ordinary one, of any combination of coefficients. It

@@ -31,7 +31,8 @@ from pyanalysis.models.logistic import (
 from pyanalysis.models.profile import LOWER, UPPER, profile_limit
 from pyanalysis.models.refusal import NOT_CONVERGED, Refusal, refused_model
 from pyanalysis.models.separation import moved_rows, undetermined
-from pyanalysis.results.bundle import Finding, LogisticModel, Status
+from pyanalysis.results.bundle import Finding, LogisticModel
+from pyanalysis.results.status import Status
 from pyanalysis.study.spec import AnalysisPlan, IntervalMethod
 
 MOST_STEPS = 3_000

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from pyanalysis.cohort.cohort import Cohort, is_known, level_codes
 from pyanalysis.models.grouping import DesignGroups, enter_groups
 from pyanalysis.models.model_view import number_columns, number_levels
-from pyanalysis.results.bundle import Finding, Status
+from pyanalysis.results.bundle import Finding
+from pyanalysis.results.status import Status
 from pyanalysis.study.spec import CategoricalPredictor, NumericPredictor, Predictor, SplinePredictor
 
 Matrix = NDArray[np.float64]

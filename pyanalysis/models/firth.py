@@ -24,7 +24,8 @@ from pyanalysis.models.penalised_profile import PenalisedProfile, penalised_prof
 from pyanalysis.models.profile import LOWER, UPPER
 from pyanalysis.models.refusal import Refusal, refused_model
 from pyanalysis.models.separation import free_directions
-from pyanalysis.results.bundle import LogisticModel, Status
+from pyanalysis.results.bundle import LogisticModel
+from pyanalysis.results.status import Status
 
 FIRTHMODELS_TOLERANCE = 1e-6
 """Of firthmodels' gradient and step; tighter ones were seen to end without an answer."""

@@ -10,7 +10,8 @@ from scipy import stats
 from statsmodels.stats.weightstats import ttest_ind
 
 from pyanalysis.models.fisher import fisher_exact_p, is_enumerable
-from pyanalysis.results.bundle import GroupTest, Status
+from pyanalysis.results.baseline import GroupTest
+from pyanalysis.results.status import Status
 
 MINIMUM_EXPECTED = 5.0
 """Pearson's chi-squared is used where every expected count is at least this (Cochran 1954)."""

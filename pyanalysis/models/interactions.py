@@ -20,7 +20,7 @@ from pyanalysis.models.firth import fit_firth
 from pyanalysis.models.logistic import Fitted
 from pyanalysis.models.refusal import Refusal, refused_model
 from pyanalysis.models.repair import fit_reported
-from pyanalysis.results.bundle import Finding, LogisticModel, Selection, Status
+from pyanalysis.results.bundle import Finding, LogisticModel, Selection
 from pyanalysis.results.interactions import (
     MAIN_QUARTILE,
     QUARTILES,
@@ -30,6 +30,7 @@ from pyanalysis.results.interactions import (
     StratumOddsRatio,
     interaction_name,
 )
+from pyanalysis.results.status import Status
 from pyanalysis.study.spec import AnalysisPlan, InteractionPlan, NumericPredictor, Predictor
 
 Vector = NDArray[np.float64]

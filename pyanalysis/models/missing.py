@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from pyanalysis.cohort.cohort import Cohort
 from pyanalysis.models.baseline import describe_baseline
 from pyanalysis.models.group_tests import categorical_test
-from pyanalysis.results.bundle import OVERALL, BaselineVariable
+from pyanalysis.results.baseline import BaselineVariable
+from pyanalysis.results.bundle import OVERALL
 from pyanalysis.results.missing import (
     COMPLETE,
     INCOMPLETE,

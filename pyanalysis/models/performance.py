@@ -16,8 +16,8 @@ from pyanalysis.models.discrimination import area_under_curve, decision_curve, r
 from pyanalysis.models.influence import summarise_influence
 from pyanalysis.models.logistic import Fitted
 from pyanalysis.models.ranked_risks import rank_risks, risk
-from pyanalysis.results.bundle import known
 from pyanalysis.results.performance import Performance
+from pyanalysis.results.status import known
 from pyanalysis.study.spec import AnalysisPlan
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from pyanalysis.models.design import Design
 from pyanalysis.models.inference import factor_positions
-from pyanalysis.results.bundle import Finding, GlobalTest, LogisticModel, Status, Term
+from pyanalysis.results.bundle import Finding, GlobalTest, LogisticModel, Term
+from pyanalysis.results.status import Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

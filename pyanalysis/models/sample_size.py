@@ -12,12 +12,13 @@ from dataclasses import dataclass
 
 from pyanalysis.cohort.cohort import Cohort
 from pyanalysis.models.model_view import number_levels
-from pyanalysis.results.bundle import Diagnostics, LogisticModel, known
+from pyanalysis.results.bundle import Diagnostics, LogisticModel
 from pyanalysis.results.sample_size import (
     LARGEST_R2_OPTIMISM,
     LARGEST_RISK_ERROR,
     WANTED_SHRINKAGE,
 )
+from pyanalysis.results.status import known
 from pyanalysis.study.spec import CategoricalPredictor, Predictor
 
 NORMAL_QUANTILE = 1.96

@@ -36,7 +36,8 @@ from pyanalysis.models.design import Design
 from pyanalysis.models.likelihood import Likelihood, Matrix, Point, Vector
 from pyanalysis.models.refits import Observations, observations, refit_all
 from pyanalysis.models.separation import is_split
-from pyanalysis.results.bundle import Finding, SelectionStep, Status
+from pyanalysis.results.bundle import Finding, SelectionStep
+from pyanalysis.results.status import Status
 from pyanalysis.study.spec import SelectionPlan
 
 TIE = 1e-7

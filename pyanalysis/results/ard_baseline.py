@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyanalysis.results.ard_row import ArdRow
-from pyanalysis.results.bundle import BaselineVariable
+from pyanalysis.results.baseline import BaselineVariable
 
 
 def baseline_rows(baseline: BaselineVariable) -> Iterator[ArdRow]:

@@ -16,8 +16,9 @@ from typing import cast
 
 from pyanalysis.results.ard_models import Methods, flag, methods_of, term_statistics
 from pyanalysis.results.ard_row import ArdRow
-from pyanalysis.results.bundle import Status, Term
+from pyanalysis.results.bundle import Term
 from pyanalysis.results.interactions import Interaction, Stratum, StratumOddsRatio
+from pyanalysis.results.status import Status
 
 _COUNTS = ("n", "events")
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pyanalysis.results.ard_baseline import baseline_rows
 from pyanalysis.results.ard_row import ArdRow
-from pyanalysis.results.bundle import BaselineVariable
+from pyanalysis.results.baseline import BaselineVariable
 from pyanalysis.results.missing import MissingData, MissingPattern
 
 NOTHING, REST = "(none)", "(other)"

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from pyanalysis.pipeline import StudyResults, run_study
-from pyanalysis.results.bundle import LogisticModel, known
+from pyanalysis.results.bundle import LogisticModel
+from pyanalysis.results.status import known
 
 HEAD = """\
 schema_version: 1

@@ -11,7 +11,7 @@ from pyanalysis.disclosure.counts import (
     differ_little,
     suppressed_lines,
 )
-from pyanalysis.results.bundle import BaselineVariable, GroupSize, GroupTest, NumericSummary
+from pyanalysis.results.baseline import BaselineVariable, GroupSize, GroupTest, NumericSummary
 from tests.unit.disclosure.attacker import Attacker
 
 MINIMUM = 5

@@ -15,8 +15,8 @@ from pyanalysis.models.interactions import fit_interactions
 from pyanalysis.models.multivariable import fit_multivariable
 from pyanalysis.models.selection import select_variables
 from pyanalysis.models.univariable import fit_univariable
-from pyanalysis.results.bundle import Status
 from pyanalysis.results.interactions import Interaction, StratumOddsRatio
+from pyanalysis.results.status import Status
 from pyanalysis.study.build import build_analysis
 from pyanalysis.study.spec import Predictor
 from tests.reference_cohort import (
