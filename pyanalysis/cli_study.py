@@ -79,6 +79,14 @@ def add_study_commands(commands: argparse._SubParsersAction[argparse.ArgumentPar
     )
     _add_no_r(report)
 
+    pieces = _command(commands, "pieces", "run, then every table and figure as files", _pieces)
+    pieces.description = (
+        "Run, then write every table of the manuscript as Word, Excel, HTML, LaTeX and CSV file,\n"
+        "every figure as SVG, PDF, EPS, PNG and TIFF (600 dots per inch), and index.csv."
+    )
+    _add_out(pieces, "_output/<study>/pieces")
+    _add_no_r(pieces)
+
     export = _command(commands, "export-r", "the analysis as a folder for R alone", _export_r)
     export.description = (
         "Write one flat folder from which the whole analysis is redone and compared by R alone:\n"
@@ -232,6 +240,32 @@ def _report(arguments: argparse.Namespace) -> None:
             progress=progress,
         )
     _say(f"wrote {', '.join(f'{out}/manuscript.{name}' for name in formats)} ({engine} engine)")
+    _tell_verdict(results.crosscheck)
+
+
+def _pieces(arguments: argparse.Namespace) -> None:
+    from pyanalysis.outputs import messages_for, write_folder  # noqa: PLC0415
+    from pyanalysis.pieces.pieces import MADE_BY_US, make_pieces  # noqa: PLC0415
+    from pyanalysis.progress import reporting  # noqa: PLC0415
+    from pyanalysis.render.template import find_template  # noqa: PLC0415
+    from pyanalysis.render.texts import OWN_TEXTS  # noqa: PLC0415
+    from pyanalysis.writing_lock import writing_lock  # noqa: PLC0415
+
+    results = _analyse(arguments.study, with_r=not arguments.no_r)
+    study = results.bundle.study.study
+    folder = Path("build") / study
+    out = arguments.out or Path("_output") / study / "pieces"
+    with messages_for(folder), writing_lock(folder, tell=_say), reporting() as progress:
+        _write_results(results, folder=folder)
+        _raise_on_disagreement(results.crosscheck)
+        files = make_pieces(
+            results_dir=folder,
+            template_dir=find_template(arguments.study),
+            texts_dir=_study_folder(arguments.study) / OWN_TEXTS,
+            progress=progress,
+        )
+    write_folder(out, files=files, replaces=MADE_BY_US, tell=_say)
+    _say(f"wrote {len(files)} files to {out}; index.csv lists them")
     _tell_verdict(results.crosscheck)
 
 

@@ -1,0 +1,74 @@
+"""Which tables and figures a staged manuscript shows, in its order, with numbers and captions."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from pyanalysis.display.manuscript import Manuscript
+from pyanalysis.display.markdown import showable
+from pyanalysis.display.table import Table
+from pyanalysis.render.formats import MANUSCRIPT
+from pyanalysis.render.offline_source import Cell, read_source
+from pyanalysis.results.json_io import read_bundle, read_crosscheck
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_CALL = re.compile(r"\bm\.(table|figure)_(\w+)\s*$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """One table or figure; ``caption`` and ``alt`` are those of the manuscript, plain texts."""
+
+    kind: Literal["table", "figure"]
+    number: int
+    name: str
+    caption: str
+    alt: str
+    drawn: Table | Figure
+
+    @property
+    def stem(self) -> str:
+        """Name of its files: ``table-2-odds-ratios``."""
+        return f"{self.kind}-{self.number}-{self.name}"
+
+    @property
+    def title(self) -> str:
+        """What stands above a table: ``Table 2. Odds ratios``."""
+        return f"{self.kind.capitalize()} {self.number}. {self.caption}"
+
+
+def collect_pieces(folder: Path) -> tuple[Piece, ...]:
+    """Draw what the manuscript in the staged ``folder`` shows; raises RenderError if it is broken.
+
+    Numbers are the manuscript's: tables and figures are counted apart, in the order of its cells.
+    """
+    manuscript = Manuscript(
+        bundle=read_bundle(folder / "results" / "results.json", texts=showable),
+        crosscheck=read_crosscheck(folder / "results" / "crosscheck.json", texts=showable),
+        engine="offline",
+    )
+    counts: Counter[str] = Counter()
+    pieces = []
+    for cell in read_source(folder / MANUSCRIPT, project=folder).parts:
+        call = _CALL.search(cell.code) if isinstance(cell, Cell) else None
+        if not isinstance(cell, Cell) or call is None or not cell.options.float_kind:
+            continue
+        kind: Literal["table", "figure"] = "table" if call[1] == "table" else "figure"
+        counts[kind] += 1
+        pieces.append(
+            Piece(
+                kind=kind,
+                number=counts[kind],
+                name=cell.options.label.split("-", 1)[1],
+                caption=cell.options.caption,
+                alt=cell.options.alt,
+                drawn=getattr(manuscript, f"{call[1]}_{call[2]}"),
+            )
+        )
+    return tuple(pieces)

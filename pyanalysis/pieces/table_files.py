@@ -1,0 +1,159 @@
+"""A table as CSV, Excel, HTML, LaTeX and Word files; their cells hold the same texts."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Sequence
+from html import escape as escape_html
+from pathlib import Path
+from typing import Any, Final
+
+from pyanalysis.display.markdown import escape
+from pyanalysis.display.table import INDENT, Column, Row, Table, html_table, markdown_table
+from pyanalysis.render.docx import finish_docx
+from pyanalysis.render.pandoc import convert
+
+_LINE_HEIGHT: Final = 15.0
+"""Points of a line of text in a workbook."""
+
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+"""A cell that begins so is computed by a spreadsheet, whoever wrote it."""
+
+_PAGE: Final = """\
+<!DOCTYPE html>
+<html lang="en">
+<head><meta charset="utf-8"><title>{title}</title></head>
+<body style="font-family: sans-serif; max-width: 60em; margin: 2em auto">
+<p>{title}</p>
+{table}
+</body>
+</html>
+"""
+_LATEX: Final = """\
+% {title}
+% For LuaLaTeX or XeLaTeX, with \\usepackage{{array,booktabs,calc,longtable}}
+{table}"""
+
+
+def table_files(table: Table, *, title: str, reference_doc: Path, folder: Path) -> dict[str, bytes]:
+    """Write ``table`` below its ``title``; gives content by suffix, ``folder`` is scratch space.
+
+    ``reference_doc`` has the Word styles. Raises RenderError where Pandoc cannot be run.
+    """
+    markdown = f"{escape(title)}\n\n{markdown_table(table)}"
+    latex = convert(markdown_table(table), source="markdown", target="latex", working_dir=folder)
+    latex = latex.replace(INDENT, r"\quad ")
+    return {
+        "csv": _csv(table).encode("utf-8-sig"),
+        "xlsx": _xlsx(table, title=title),
+        "html": _PAGE.format(title=escape_html(title), table=html_table(table)).encode(),
+        "tex": _LATEX.format(title=_one_line(title), table=latex).encode(),
+        "docx": _docx(markdown, reference_doc=reference_doc, folder=folder),
+    }
+
+
+def lines_of(table: Table) -> list[list[str]]:
+    """Give the header and the rows as texts, levels indented as in the manuscript."""
+    return [[column.label for column in table.columns], *(_cells(row) for row in table.rows)]
+
+
+def _cells(row: Row) -> list[str]:
+    first = f"{INDENT}{row.cells[0]}" if row.kind == "level" else row.cells[0]
+    return [first, *row.cells[1:]]
+
+
+def _csv(table: Table) -> str:
+    """Write header and rows; texts that a spreadsheet would compute begin with an apostrophe."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\r\n")
+    for line in lines_of(table):
+        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in line])
+    return file.getvalue()
+
+
+def _xlsx(table: Table, *, title: str) -> bytes:
+    from openpyxl import Workbook  # noqa: PLC0415  only for these files
+    from openpyxl.styles import Alignment, Border, Font, Side  # noqa: PLC0415
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = "Table"
+    line = Side(style="thin")
+
+    def put(row: int, column: int, text: str, **style: Any) -> None:
+        cell = sheet.cell(row=row, column=column)
+        # A text stays one, whatever it begins with.
+        cell.value, cell.data_type = text, "s"
+        for name, value in style.items():
+            setattr(cell, name, value)
+
+    put(1, 1, title, font=Font(bold=True))
+    for place, column in enumerate(table.columns, start=1):
+        put(
+            2,
+            place,
+            column.label,
+            font=Font(bold=True),
+            border=Border(top=line, bottom=line),
+            alignment=Alignment(horizontal=column.align, wrap_text=True, vertical="bottom"),
+        )
+        sheet.column_dimensions[get_column_letter(place)].width = _width(column)
+    sheet.row_dimensions[2].height = _height([column.label for column in table.columns], table)
+    last = 2 + len(table.rows)
+    for number, row in enumerate(table.rows, start=3):
+        sheet.row_dimensions[number].height = _height(row.cells, table)
+        for place, (text, column) in enumerate(zip(row.cells, table.columns, strict=True), start=1):
+            put(
+                number,
+                place,
+                text,
+                font=Font(bold=row.kind == "heading" and place == 1),
+                border=Border(bottom=line) if number == last else Border(),
+                alignment=Alignment(
+                    horizontal=column.align,
+                    wrap_text=True,
+                    vertical="top",
+                    indent=1 if row.kind == "level" and place == 1 else 0,
+                ),
+            )
+    for number, note in enumerate(table.notes, start=last + 1):
+        put(number, 1, note, font=Font(size=9))
+    sheet.freeze_panes = "A3"
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _width(column: Column) -> int:
+    return max(10, column.width)
+
+
+def _height(texts: Sequence[str], table: Table) -> float:
+    """Leave room for the lines that wrapped texts take: not every program finds out by itself."""
+    lines = [
+        math.ceil(1.15 * len(text) / _width(column))
+        for text, column in zip(texts, table.columns, strict=True)
+    ]
+    return _LINE_HEIGHT * max(1, *lines)
+
+
+def _docx(markdown: str, *, reference_doc: Path, folder: Path) -> bytes:
+    title, table = markdown.split("\n\n", 1)
+    styled = f'::: {{custom-style="Table Caption"}}\n{title}\n:::\n\n{table}'
+    out = folder / "table.docx"
+    convert(
+        styled,
+        source="markdown",
+        target="docx",
+        working_dir=folder,
+        arguments=[f"--output={out}", f"--reference-doc={reference_doc}"],
+    )
+    finish_docx(out)
+    return out.read_bytes()
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
