@@ -350,8 +350,8 @@ def conclusion_sentence(bundle: ResultsBundle) -> Prose:
             f"multivariable model was {STATUS_NAMES[model.status]}."
         )
     penalised = (
-        "The estimates behind this are penalised, because maximum likelihood has none that are "
-        "finite, or of use."
+        "The estimates behind this are penalised, because maximum likelihood gives no "
+        "finite or usable ones."
         if is_penalised(model)
         else ""
     )
