@@ -33,8 +33,8 @@ def data_sentence(bundle: ResultsBundle) -> Prose:
     if not bundle.study.synthetic:
         return Prose("")
     return Prose(
-        "**The data are synthetic:** they were made by a script and calibrated to the figures of a "
-        "published abstract, and no patient stands behind any row."
+        "**The data are synthetic:** they were made by a script, and no patient stands behind any "
+        "row."
     )
 
 
@@ -296,8 +296,7 @@ def synthetic_limitation(bundle: ResultsBundle) -> Prose:
     if not bundle.study.synthetic:
         return Prose("")
     return Prose(
-        "The data are synthetic. They reproduce the published figures of one abstract by "
-        "construction; everything else in them, the intervals included, is invented, and no "
+        "The data are synthetic. What they show was put into them or came about by chance, and no "
         "medical conclusion may be drawn."
     )
 
