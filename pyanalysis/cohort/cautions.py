@@ -1,7 +1,4 @@
-"""What ``check`` says of a valid study before anything is fitted; the results say it by status.
-
-Events per coefficient: Peduzzi et al. 1996, doi:10.1016/S0895-4356(96)00236-3.
-"""
+"""What ``check`` says of a valid study before anything is fitted; the results say it by status."""
 
 from __future__ import annotations
 
@@ -13,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pyanalysis.cohort.cohort import Cohort, is_known, level_codes
+from pyanalysis.results.sample_size import EVENTS_PER_PARAMETER
 from pyanalysis.study.spec import (
     CategoricalPredictor,
     CutPoints,
@@ -20,9 +18,6 @@ from pyanalysis.study.spec import (
     SplineKnots,
     StudySpec,
 )
-
-FEW_EVENTS = 10
-"""Patients of the smaller outcome group per coefficient below which estimates are unsteady."""
 
 SAME = 1e-12
 """Share of the sum of squares that a straight line may leave between columns that repeat."""
@@ -58,11 +53,11 @@ def cautions(spec: StudySpec, *, cohort: Cohort) -> Iterator[str]:
 def _few_events(spec: StudySpec, *, cohort: Cohort) -> Iterator[str]:
     smaller = min(cohort.flow.events, cohort.flow.n - cohort.flow.events)
     coefficients = sum(_coefficients(item, cohort=cohort) for item in spec.predictors)
-    if smaller < FEW_EVENTS * coefficients:
+    if smaller < EVENTS_PER_PARAMETER * coefficients:
         yield (
             f"{smaller} {spec.data.row_names[1]} in the smaller outcome group for {coefficients} "
-            f"coefficients are few (fewer than {FEW_EVENTS} each); choose fewer predictors, by "
-            "what is known of them."
+            f"coefficients are few (fewer than {EVENTS_PER_PARAMETER} each); choose fewer "
+            "predictors, by what is known of them."
         )
 
 

@@ -12,7 +12,6 @@ from pyanalysis.results.bundle import INTERCEPT
 from pyanalysis.results.vocabulary import kind_of
 
 Rule = Callable[[Verdicts, ArdRow], bool]
-Key = tuple[str, str, str, str, str, str]
 
 OBSTACLES = frozenset({"constant", "aliased", "separated"})
 """Rows whose being there is the finding: where they go, no trace of them stays."""

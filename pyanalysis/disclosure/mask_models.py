@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeVar
 
 from pyanalysis.disclosure.gone import SUPPRESSED, Gone
 from pyanalysis.results.ard_imputation import MODEL
@@ -10,6 +11,8 @@ from pyanalysis.results.bundle import INTERCEPT, GlobalTest, LogisticModel, Term
 from pyanalysis.results.grouping import GroupSizes, ModelGroups
 from pyanalysis.results.imputation import ImputationResults, PooledModel, PooledTerm, PooledTest
 from pyanalysis.results.interactions import Interaction, Stratum, StratumOddsRatio
+
+Estimate = TypeVar("Estimate", Term, StratumOddsRatio, PooledTerm)
 
 _WITHOUT_ESTIMATE = ("reference", "empty")
 
@@ -74,8 +77,13 @@ def _mask_term(term: Term, *, model: str, analysis: str, gone: Gone) -> Term:
     )
     if term.status in _WITHOUT_ESTIMATE or not has("log_odds"):
         return masked
+    return _without_estimate(masked)
+
+
+def _without_estimate(item: Estimate) -> Estimate:
+    """Take everything from a term that is estimated; counts stay."""
     return replace(
-        masked,
+        item,
         log_odds=None,
         std_error=None,
         ci_low=None,
@@ -162,15 +170,7 @@ def _mask_ratio(
     )
     if ratio.status in _WITHOUT_ESTIMATE or not has("log_odds"):
         return masked
-    return replace(
-        masked,
-        log_odds=None,
-        std_error=None,
-        ci_low=None,
-        ci_high=None,
-        p_value=None,
-        status=SUPPRESSED,
-    )
+    return _without_estimate(masked)
 
 
 def mask_imputation(results: ImputationResults, *, gone: Gone) -> ImputationResults:
@@ -219,20 +219,7 @@ def _mask_pooled_term(term: PooledTerm, *, key: str, gone: Gone) -> PooledTerm:
     has = gone.has("sensitivity", "log_odds", model=key, variable=term.variable, level=term.level)
     if term.status in _WITHOUT_ESTIMATE or not has:
         return term
-    return PooledTerm(
-        variable=term.variable,
-        level=term.level,
-        log_odds=None,
-        std_error=None,
-        df=None,
-        ci_low=None,
-        ci_high=None,
-        p_value=None,
-        riv=None,
-        variance_share=None,
-        fmi=None,
-        status=SUPPRESSED,
-    )
+    return replace(_without_estimate(term), df=None, riv=None, variance_share=None, fmi=None)
 
 
 def _mask_pooled_test(test: PooledTest, *, key: str, gone: Gone) -> PooledTest:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from pyanalysis.disclosure.gone import SUPPRESSED, Gone
+from pyanalysis.disclosure.gone import SUPPRESSED, Gone, Key
 from pyanalysis.disclosure.judge import judge_disclosure
 from pyanalysis.disclosure.keys import OBSTACLES, is_suppressed
 from pyanalysis.disclosure.mask import mask_bundle
@@ -14,8 +14,6 @@ from pyanalysis.results.ard_row import ArdRow
 from pyanalysis.results.bundle import Flow, ResultsBundle
 from pyanalysis.results.coverage import CONFINT_SUFFIX
 from pyanalysis.results.crosscheck import CheckRow, Crosscheck, NotComparable, PublishedCheck
-
-Key = tuple[str, str, str, str, str, str]
 
 
 def too_few_to_show(flow: Flow, *, minimum: int) -> str:

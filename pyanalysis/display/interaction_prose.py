@@ -21,10 +21,10 @@ from pyanalysis.display.numbers import (
     format_p_with_sign,
     format_percent,
 )
-from pyanalysis.display.prose_methods import EVENTS_PER_PARAMETER
 from pyanalysis.display.prose_results import ALPHA, LEVEL
 from pyanalysis.results.bundle import ResultsBundle, VariableFacts
 from pyanalysis.results.interactions import Interaction, Stratum
+from pyanalysis.results.sample_size import EVENTS_PER_PARAMETER
 from pyanalysis.results.status import known
 
 INFLATION = "four"

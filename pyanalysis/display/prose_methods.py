@@ -19,13 +19,11 @@ from pyanalysis.results.bundle import ResultsBundle
 from pyanalysis.results.coverage import cover_all
 from pyanalysis.results.crosscheck import Crosscheck
 from pyanalysis.results.sample_size import (
+    EVENTS_PER_PARAMETER,
     LARGEST_R2_OPTIMISM,
     LARGEST_RISK_ERROR,
     WANTED_SHRINKAGE,
 )
-
-EVENTS_PER_PARAMETER = 10
-"""The rule of thumb that Peduzzi et al. (1996) found tolerable."""
 
 
 def data_sentence(bundle: ResultsBundle) -> Prose:

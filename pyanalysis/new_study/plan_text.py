@@ -10,15 +10,12 @@ from pyanalysis.new_study.labels import label_and_unit, split_unit
 from pyanalysis.new_study.levels import is_no, ordered_levels, shown_level
 from pyanalysis.new_study.profile import ColumnProfile, FileProfile
 from pyanalysis.new_study.yaml_words import comment, mapping, scalar, sequence
+from pyanalysis.results.sample_size import EVENTS_PER_PARAMETER
 from pyanalysis.study.build import DEFAULT_MISSING
 from pyanalysis.study.spec import SEPARATORS, ReadOptions
 
 RARE = 5
 """Levels with fewer patients are pointed out."""
-
-FEW_EVENTS = 10
-"""Events per candidate parameter below which the study file asks to think again (Peduzzi 1996,
-doi:10.1016/S0895-4356(96)00236-3)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,7 +208,7 @@ def _analysis(new: NewStudy) -> str:
     events = new.outcome.counts[new.event]
     smaller = min(events, new.outcome.n - new.outcome.n_missing - events)
     lines = ["# analysis: all of it is optional; these are the defaults."]
-    if parameters and smaller < FEW_EVENTS * parameters:
+    if parameters and smaller < EVENTS_PER_PARAMETER * parameters:
         lines.append(
             f"# ? {smaller} patients in the smaller group for {parameters} parameters are few:"
             " better choose fewer predictors, by what is known of them."

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+EVENTS_PER_PARAMETER = 10
+"""Patients of the smaller outcome group for each coefficient; fewer are few: the rule of thumb that
+Peduzzi et al. (1996), doi:10.1016/S0895-4356(96)00236-3, found tolerable."""
+
 WANTED_SHRINKAGE = 0.9
 """At most a tenth of each coefficient may be optimism."""
 
