@@ -35,7 +35,8 @@ _CAPITALS = frozenset(
 
 def label_and_unit(column: str) -> tuple[str, str]:
     """Turn ``serum_creatinine_mg_dl`` or ``Weight (kg)`` into a label and a unit ('' if none)."""
-    text = " ".join(re.sub(r"[_\s]+", " ", column).split())
+    # A name of nothing but underscores is all there is to call the column by.
+    text = " ".join(re.sub(r"[_\s]+", " ", column).split()) or " ".join(column.split())
     known = _KNOWN.get(text.casefold())
     if known is not None:
         return known

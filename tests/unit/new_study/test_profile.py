@@ -109,6 +109,7 @@ def test_levels_come_in_the_order_of_a_table(found: list[str], expected: list[st
         ("年龄（岁）", "年龄", "years"),
         ("sex", "Sex", ""),
         ("+", "+", ""),
+        ("_", "_", ""),
     ],
 )
 def test_labels_and_units_are_read_from_names(column: str, label: str, unit: str) -> None:
