@@ -13,11 +13,22 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pyanalysis.models.likelihood import GAIN_TOLERANCE, MAX_ITERATIONS, Matrix, Vector
+from pyanalysis.models.likelihood import (
+    GAIN_TOLERANCE,
+    MAX_ITERATIONS,
+    Likelihood,
+    Matrix,
+    Vector,
+)
+from pyanalysis.models.separation import spanned, split_off
 
 CHUNK_NUMBERS = 2**17
 """Numbers of the gathered block that are handled at once: about a megabyte, so that it stays in the
 cache whatever the number of rows."""
+
+RESIDUAL = 1e-6
+"""Part of the gradient that a step may miss: a regular matrix leaves about its condition number of
+rounding errors, a singular one leaves anything."""
 
 _MAX_HALVINGS = 40
 
@@ -46,7 +57,7 @@ def observations(matrix: Matrix, *, events: Vector, trials: Vector) -> Observati
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Peak:
-    """Where one model's ascent ended; ``settled`` when its last step was negligible.
+    """Where one model's ascent ended.
 
     Under separation there is no maximum: ``log_likelihood`` is then its supremum to rounding, which
     is what R's step compares, too.
@@ -54,7 +65,6 @@ class Peak:
 
     log_likelihood: float
     beta: Vector
-    settled: bool
 
 
 def refit_all(
@@ -69,32 +79,59 @@ def refit_all(
         beta[position, : len(start)] = start
     value, score, information = _evaluate(rows, table, beta)
     alive = np.arange(len(models))
-    settled = np.zeros(len(models), dtype=np.bool_)
+    lost = np.zeros(len(models), dtype=np.bool_)
     for _ in range(MAX_ITERATIONS):
         step, solvable = newton_steps(information, score)
         gain = np.einsum("ij,ij->i", step, score)
-        small = np.max(np.abs(step), axis=1) < _SETTLED_STEP
-        done = gain < GAIN_TOLERANCE
-        settled[alive[done & solvable]] = small[done & solvable]
-        going = ~done & solvable
+        sure = solvable & _solves(step, information, score)
+        lost[alive[~sure]] = True
+        going = sure & (gain >= GAIN_TOLERANCE)
         if not going.any():
             break
         alive, step = alive[going], step[going]
         moved = _climb(rows, table[alive], beta[alive], value[alive], step)
-        beta[alive], value[alive], score, information = moved
+        fell = ~(moved[1] >= value[alive] - _allowance(value[alive]))
+        lost[alive[fell]] = True
+        alive = alive[~fell]
+        if not len(alive):
+            break
+        beta[alive], value[alive], score, information = (part[~fell] for part in moved)
+    for position, model in enumerate(models):
+        if lost[position]:
+            value[position] = _supremum(rows, columns=model)
     return [
-        Peak(
-            log_likelihood=float(value[position]),
-            beta=beta[position, : len(model)].copy(),
-            settled=bool(settled[position]),
-        )
+        Peak(log_likelihood=float(value[position]), beta=beta[position, : len(model)].copy())
         for position, model in enumerate(models)
     ]
 
 
-_SETTLED_STEP = 1e-3
-"""A step that still moves a standardised coefficient so far while nothing is left to gain climbs
-towards infinity. Only a first opinion: the path asks ``Likelihood.maximise`` before it believes."""
+def _solves(step: Matrix, information: Cube, score: Matrix) -> NDArray[np.bool_]:
+    """Tell which steps solve their equations; those of a singular matrix seem to, and do not."""
+    missed = np.abs(np.matmul(information, step[:, :, None])[:, :, 0] - score).max(axis=1)
+    return np.asarray(missed <= RESIDUAL * np.abs(score).max(axis=1), dtype=np.bool_)
+
+
+def _supremum(rows: Observations, *, columns: Sequence[int]) -> float:
+    """Give what the log-likelihood of one model tends to, where rounding ended its ascent.
+
+    Far out under separation Newton's step can point anywhere, or nowhere. Left there, the model
+    would be judged by less than its supremum, and a move lost that another one ties with. The
+    patients who are split off add nothing to it; those who stay have a maximum in the space of
+    their rows (Albert & Anderson 1984, doi:10.1093/biomet/71.1.1).
+    """
+    matrix = rows.columns[list(columns)].T
+    moved = split_off(matrix, outcome=rows.events)
+    stay = np.ones(len(rows.events), dtype=np.bool_) if moved is None else ~moved
+    if not stay.any():
+        return 0.0
+    space = spanned(matrix[stay])
+    part = Likelihood(
+        matrix=matrix[stay] @ space.T, events=rows.events[stay], trials=rows.trials[stay]
+    )
+    climbed = part.maximise_within(
+        start=np.zeros(len(space)), free=np.ones(len(space), dtype=np.bool_)
+    )
+    return climbed.point.log_likelihood
 
 
 def _padded(models: Sequence[Sequence[int]], *, filling: int) -> Table:
@@ -134,7 +171,7 @@ def _climb(
     rows: Observations, table: Table, beta: Matrix, value: Vector, step: Matrix
 ) -> tuple[Matrix, Vector, Matrix, Cube]:
     """Take every model's step, halved until its log-likelihood does not fall beyond rounding."""
-    allowance = 1e-12 * (1.0 + np.abs(value))
+    allowance = _allowance(value)
     step = step.copy()
     reached, score, information = _evaluate(rows, table, beta + step)
     for _ in range(_MAX_HALVINGS):
@@ -146,6 +183,11 @@ def _climb(
             rows, table[fell], beta[fell] + step[fell]
         )
     return beta + step, reached, score, information
+
+
+def _allowance(value: Vector) -> Vector:
+    """Give what a log-likelihood may seem to fall by rounding."""
+    return 1e-12 * (1.0 + np.abs(value))
 
 
 def newton_steps(information: Cube, score: Matrix) -> tuple[Matrix, NDArray[np.bool_]]:

@@ -77,11 +77,24 @@ def is_split(matrix: Matrix, *, outcome: Vector) -> bool:
     return moved is not None and bool(moved.any())
 
 
+def split_off(matrix: Matrix, *, outcome: Vector) -> NDArray[np.bool_] | None:
+    """Tell which patients (n,) a separating direction moves; None where that is not known."""
+    return moved_rows(_turned(matrix, outcome=outcome))
+
+
+def spanned(rows: Matrix) -> Matrix:
+    """Give an orthonormal basis (r, p) of the rows' space (n, p)."""
+    return _directions(rows)[0]
+
+
 def _margins(matrix: Matrix, *, outcome: Vector) -> Matrix:
     """Turn the rows so that positive log odds are on each patient's right side, equal ones once."""
-    signs = np.where(outcome > 0, 1.0, -1.0)
-    margins: Matrix = np.unique(matrix * signs[:, None], axis=0)
+    margins: Matrix = np.unique(_turned(matrix, outcome=outcome), axis=0)
     return margins
+
+
+def _turned(matrix: Matrix, *, outcome: Vector) -> Matrix:
+    return matrix * np.where(outcome > 0, 1.0, -1.0)[:, None]
 
 
 def moved_rows(margins: Matrix) -> NDArray[np.bool_] | None:
