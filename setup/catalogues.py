@@ -1,4 +1,4 @@
-"""Bring the catalogues of translations up to date with the texts in the code.
+"""Bring the catalogues of translations up to date with the texts in code and template.
 
 Writes ``pyanalysis/display/languages/*.po``: a new text gets an empty translation, one that is gone
 is dropped. Prints what is still to be translated.
@@ -14,7 +14,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from pyanalysis.render.translation import template_texts
+
 ROOT = Path(__file__).parents[1] / "pyanalysis"
+REPORT = ROOT.parent / "report"
 CATALOGUES = ROOT / "display" / "languages"
 KEYWORDS = {"text": None, "marked": None, "counted": (1, 2), "in_context": ((1, "c"), 2)}
 
@@ -34,7 +37,9 @@ def texts_in_use() -> Catalog:
     """Collect every text of the code that can be translated."""
     found = Catalog()
     for file, _, message, _, context in extract_from_dir(ROOT, keywords=KEYWORDS):
-        found.add(message, locations=[(file, 0)], context=context)
+        found.add(message, locations=[(f"pyanalysis/{file}", 0)], context=context)
+    for file, message in template_texts(REPORT):
+        found.add(message, locations=[(f"report/{file}", 0)])
     return found
 
 

@@ -55,6 +55,11 @@ def in_context(context: str, message: str, /, **parts: str) -> str:
     return _catalogue(_in_use.get()).pgettext(context, message).format(**parts)
 
 
+def verbatim(message: str, /) -> str:
+    """Give a text that has no parts to fill in, whatever braces it holds."""
+    return _catalogue(_in_use.get()).gettext(message)
+
+
 def marked(message: str) -> str:
     """Mark a text that ``text`` looks up later, as in a table of names; give it back as it is."""
     return message
