@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -135,9 +136,21 @@ def step_label(variable: VariableFacts) -> str:
     if not variable.unit:
         return text("unit") if variable.per == 1 else text("{number} units", number=number)
     if variable.per == 1:
-        one = _ONE_OF.get(variable.unit, variable.unit)
-        return in_context("one of a unit", "{unit}", unit=one)
+        return _one_of(variable.unit)
+    if _is_chinese(variable.unit):
+        return in_context("unit in Chinese", "{number} {unit}", number=number, unit=variable.unit)
     return text("{number} {unit}", number=number, unit=variable.unit)
+
+
+def _one_of(unit: str) -> str:
+    if _is_chinese(unit):
+        return in_context("one of a unit in Chinese", "{unit}", unit=unit)
+    return in_context("one of a unit", "{unit}", unit=_ONE_OF.get(unit, unit))
+
+
+def _is_chinese(unit: str) -> bool:
+    """Tell whether a unit begins with a wide character: none takes a blank before it."""
+    return unicodedata.east_asian_width(unit[0]) == "W"
 
 
 def scale_label(variable: VariableFacts) -> str:

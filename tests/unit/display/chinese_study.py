@@ -198,8 +198,9 @@ def _fits() -> Iterator[Change]:
     yield from _separations()
     yield from _obstacles()
     for transform in ("", "log", "log2", "sqrt"):
-        for per, unit in ((1.0, ""), (2.0, ""), (1.0, "岁"), (2.0, "岁")):
-            yield _variable("bmi", transform=transform, per=per, unit=unit)
+        for unit in ("", "岁", "mg/l"):
+            yield _variable("bmi", transform=transform, per=1.0, unit=unit)
+            yield _variable("bmi", transform=transform, per=2.0, unit=unit)
     yield _bent(p_value=0.001)
     yield _bent(p_value=0.5)
     yield _then(_terms(p_value=0.5), _bent(p_value=0.5))

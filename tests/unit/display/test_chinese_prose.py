@@ -260,5 +260,5 @@ def test_english_and_chinese_differ_in_more_than_words(bundle: ResultsBundle) ->
     with speaking("zh"):
         assert prose_cohort.outcome_sentence(study) == "120例患者中有18例记录到结局甲（15.00%）。"
         assert labels.variable_label(study.study.variables[0], with_per=True) == (
-            "变量0（每增加10 岁）"
+            "变量0（每增加10岁）"
         )
