@@ -74,9 +74,9 @@ def collinearity_limitation(bundle: ResultsBundle) -> Prose:
     facts = variables_by_column(bundle)
     names = join_words(
         text(
-            "{name} ({detail})",
+            "{name} ({note})",
             name=escape(variable_in_text(facts[factor.variable])),
-            detail=format_fixed(factor.scaled, decimals=2),
+            note=format_fixed(factor.scaled, decimals=2),
         )
         for factor in strong
     )

@@ -258,8 +258,8 @@ def _pair(bundle: ResultsBundle, item: Interaction) -> str:
     )
 
 
-def _with(name: str, detail: str) -> str:
-    return text("{name} ({detail})", name=name, detail=detail)
+def _with(name: str, note: str) -> str:
+    return text("{name} ({note})", name=name, note=note)
 
 
 def _p(item: Interaction) -> str:

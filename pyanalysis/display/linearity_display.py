@@ -238,9 +238,9 @@ def _named(bundle: ResultsBundle, tests: list[LinearityTest]) -> str:
     facts = variables_by_column(bundle)
     return join_words(
         text(
-            "{name} ({detail})",
+            "{name} ({note})",
             name=escape(variable_in_text(facts[test.variable])),
-            detail=format_p_with_sign(test.p_value),
+            note=format_p_with_sign(test.p_value),
         )
         for test in tests
     )
