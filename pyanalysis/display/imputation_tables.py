@@ -29,13 +29,11 @@ from pyanalysis.results.imputation import ImputationResults, PooledModel, Pooled
 
 NOT_PLANNED = marked("Multiple imputation was not part of the analysis plan")
 
-_WITHOUT = {
-    "complete": marked("Nothing was imputed: no candidate predictor was missing"),
-    "needs_r": marked(
-        "Nothing was imputed: R was switched off, and the values are imputed by R's mice"
-    ),
-}
-"""Why nothing was imputed, by status; of any other status the reason stands in R's words."""
+_REASONS = (
+    marked("R was switched off, and the values are imputed by R's mice"),
+    marked("no candidate predictor was missing"),
+)
+"""Why nothing was imputed, as the results say it; what mice itself reports is not ours."""
 
 Estimated = Term | PooledTerm
 
@@ -70,9 +68,8 @@ def draw_imputation(bundle: ResultsBundle) -> Table:
 def _why_not(results: ImputationResults | None) -> str:
     if results is None:
         return text(NOT_PLANNED)
-    if results.status in _WITHOUT:
-        return text(_WITHOUT[results.status])
-    return text("Nothing was imputed: {reason}", reason=results.reason)
+    reason = text(results.reason) if results.reason in _REASONS else results.reason
+    return text("Nothing was imputed: {reason}", reason=reason)
 
 
 def _rows(bundle: ResultsBundle, results: ImputationResults) -> list[Row]:

@@ -36,6 +36,8 @@ QUARTILE_NAMES = {
     "q3": marked("upper quartile"),
 }
 
+NOT_ESTIMABLE = STATUS_NAMES["not_estimable"]
+
 Facts = dict[str, VariableFacts]
 
 
@@ -153,7 +155,7 @@ def shown_value(value: float) -> str:
 def _estimate(ratio: StratumOddsRatio, *, mark: str) -> tuple[str, str]:
     if ratio.status != "ok":
         return (
-            text(STATUS_NAMES.get(ratio.status, STATUS_NAMES["not_estimable"])),
+            text(STATUS_NAMES.get(ratio.status, NOT_ESTIMABLE)),
             "" if ratio.status == "reference" else DASH,
         )
     interval = format_interval(ratio.ci_low, ratio.ci_high)

@@ -8,7 +8,7 @@ from pyanalysis.display.markdown import Prose
 from pyanalysis.display.numbers import DASH, format_count, format_fixed, format_p
 from pyanalysis.display.selection_prose import CRITERION_NAMES, path_name
 from pyanalysis.display.table import Column, Row, Table
-from pyanalysis.results.bundle import ResultsBundle, SelectionStep
+from pyanalysis.results.bundle import ResultsBundle, Selection, SelectionStep
 
 _ACTIONS = {"start": marked("Start"), "remove": marked("Removed"), "add": marked("Entered")}
 
@@ -26,7 +26,7 @@ def draw_selection_steps(bundle: ResultsBundle) -> Table | Prose:
             Column(label=text("Change"), align="left", width=14),
             Column(label=text("Variable"), align="left", width=38),
             Column(label=text("df"), align="right", width=8),
-            Column(label=text(CRITERION_NAMES[selection.criterion]), align="right", width=16),
+            Column(label=_criterion(selection), align="right", width=16),
             Column(label=text("Deviance"), align="right", width=16),
         ),
         rows=tuple(rows_selection_step(step, bundle=bundle) for step in steps)
@@ -72,7 +72,7 @@ def _notes(bundle: ResultsBundle) -> tuple[str, ...]:
             "step.",
             method=method,
             n=n,
-            criterion=text(CRITERION_NAMES[selection.criterion or "aic"]),
+            criterion=_criterion(selection),
         )
     return steps, *_next(bundle)
 
@@ -89,7 +89,12 @@ def _next(bundle: ResultsBundle) -> tuple[str, ...]:
     note = text(
         "The next change would have been that of {variable} ({criterion} {value}).",
         variable=label,
-        criterion=text(CRITERION_NAMES[selection.criterion or "aic"]),
+        criterion=_criterion(selection),
         value=worth,
     )
     return (note,)
+
+
+def _criterion(selection: Selection) -> str:
+    criterion = selection.criterion or "aic"
+    return text(CRITERION_NAMES[criterion])
