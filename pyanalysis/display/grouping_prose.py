@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pyanalysis.display.labels import within_sentence
 from pyanalysis.display.markdown import Prose, escape, join_sentences
 from pyanalysis.display.numbers import format_count
 from pyanalysis.results.bundle import ResultsBundle
+from pyanalysis.results.design import DESIGN_NAMES
 from pyanalysis.results.grouping import Grouping, GroupSizes, ModelGroups
 
 FEW_CLUSTERS = 40
@@ -24,13 +26,17 @@ class ModelTexts:
     closing: str
 
 
+_MATCHED = "Matched study."
 _COMPLETE = "Each model used the patients for whom all of its variables were known."
 
 
 def study_kind(bundle: ResultsBundle) -> Prose:
     """Name the kind of study as far as the study file tells."""
     is_matched = bundle.grouping is not None and bundle.grouping.kind == "matched"
-    return Prose("Matched study." if is_matched else "Cohort study.")
+    design = bundle.study.design
+    if is_matched:
+        return Prose(f"Matched {within_sentence(DESIGN_NAMES[design])}." if design else _MATCHED)
+    return Prose(f"{DESIGN_NAMES[design or 'cohort']}.")
 
 
 def models_in_short(bundle: ResultsBundle) -> Prose:
