@@ -1,4 +1,4 @@
-"""The commands on a study: check, run, verify, report, export-r, proofread."""
+"""The commands on a study: check, run, verify, report, pieces, checklist, export-r, proofread."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pyanalysis.checklists.names import LISTS
 from pyanalysis.cli_help import examples_text
 from pyanalysis.errors import (
     DisagreementError,
@@ -99,8 +100,6 @@ def add_study_commands(commands: argparse._SubParsersAction[argparse.ArgumentPar
 
 
 def _add_checklist(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    from pyanalysis.checklists.names import LISTS  # noqa: PLC0415  imports nothing
-
     checklist = _command(
         commands, "checklist", "run, then reporting checklists, filled in", _checklist
     )

@@ -7,9 +7,9 @@ from typing import Final
 from pyanalysis.checklists.records import Answer, Case
 
 TO_WRITE: Final = "To be written by the authors."
-TO_CONFIRM: Final = "The authors' text stands here; whether it says this, only they can tell."
+TO_CONFIRM: Final = "The authors' text stands here."
 NOT_SHOWN: Final = "It was done, but the manuscript does not show it."
-_REST_WRITTEN: Final = "The rest is in the authors' text, for them to confirm."
+_REST_WRITTEN: Final = "For the rest the authors' text stands here."
 _REST_MISSING: Final = "The rest is to be written by the authors."
 
 
@@ -30,7 +30,7 @@ def not_reported(statement: str) -> Answer:
 
 def not_applicable(because: str) -> Answer:
     """Answer that the item does not apply, and why."""
-    return Answer(verdict="not_applicable", statement=f"Not applicable, because {because}.")
+    return Answer(verdict="not_applicable", statement=f"Because {because}.")
 
 
 def by_authors(case: Case) -> Answer:

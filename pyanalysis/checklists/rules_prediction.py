@@ -43,7 +43,7 @@ def candidate_choice(case: Case) -> Answer:
     return with_authors(
         case,
         done=f"{format_count(chosen)} of {format_count(len(case.bundle.study.variables))} "
-        "candidates are in the model, by the rule that the methods give.",
+        "candidates were selected, by the rule that the methods give.",
     )
 
 
@@ -106,7 +106,7 @@ def class_imbalance(case: Case) -> Answer:
 def fairness(case: Case) -> Answer:
     """Answer for fairness: the analysis has nothing on it."""
     del case
-    return not_reported("The analysis does nothing about fairness, and the manuscript is silent.")
+    return not_reported("Nothing was done about fairness in the analysis.")
 
 
 def model_output(case: Case) -> Answer:

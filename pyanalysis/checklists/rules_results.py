@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pyanalysis.checklists.answers import (
+    NOT_SHOWN,
     by_authors,
     not_applicable,
     not_reported,
@@ -67,9 +68,13 @@ def absolute_risk(case: Case) -> Answer:
 def other_analyses(case: Case) -> Answer:
     """Answer which other analyses are reported."""
     shown = [name for piece, name in _OTHER.items() if piece in case.shown]
-    if not shown:
-        return not_applicable("no other analysis was done")
-    return reported(f"Reported: {join_words(shown)}.")
+    if shown:
+        return reported(f"Reported: {join_words(shown)}.")
+    bundle = case.bundle
+    done = bundle.sensitivity or bundle.interactions or bundle.linearity or bundle.collinearity
+    if done or bundle.imputation or bundle.performance or bundle.validation:
+        return not_reported(NOT_SHOWN)
+    return not_applicable("no other analysis was done")
 
 
 def key_results(case: Case) -> Answer:

@@ -11,6 +11,7 @@ from typing import Final
 from pyanalysis.checklists.records import ANYWHERE, AUTHORS, DECLARED
 from pyanalysis.display.manuscript import Manuscript
 from pyanalysis.display.markdown import Prose, escape
+from pyanalysis.display.prose_results import ALPHA, LEVEL
 from pyanalysis.render.formats import MANUSCRIPT
 from pyanalysis.render.offline_source import INLINE_CODE, Cell, Line, read_source
 from pyanalysis.render.texts import NEUTRAL
@@ -26,7 +27,7 @@ _TERMS: Final[Mapping[str, re.Pattern[str]]] = {
     "design": re.compile(r"(?i)\b(?:cohort|case[-\u2013 ]control|cross-sectional|matched) stud\w+"),
     "prediction": re.compile(r"(?i)\b(?:predict(?:s|ed|ing|ion|ive)?|prognostic|diagnostic)\b"),
     "sidedness": re.compile(r"(?i)\b(?:one|two)-(?:sided|tailed)\b"),
-    "significance": re.compile(r"\b\d+(?:\.\d+)?\s?% level\b"),
+    "significance": re.compile(rf"\b{LEVEL} level\b|\bP\s?<\s?{ALPHA:g}(?!\d)"),
 }
 """Pieces that are words: the text of a section holds one of them."""
 

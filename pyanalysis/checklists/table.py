@@ -51,8 +51,11 @@ def draw_checklist(
             bundle,
             [
                 _summary(lines),
-                "To be confirmed: the authors' text stands there, and was not read.",
-                f"Pages are those of {pages_of}." if pages else "No PDF was at hand for pages.",
+                "To be confirmed: a text of the authors stands at this place; whether it says what "
+                "is asked for, they must see themselves.",
+                f"Pages are those of {pages_of}."
+                if pages
+                else "No PDF of this manuscript was at hand for the pages.",
                 *(
                     [f"Nothing was cross-checked: {crosscheck.reason}."]
                     if crosscheck.status == "not_run"
