@@ -72,9 +72,9 @@ def test_every_page_that_is_named_has_the_heading(folder: Path) -> None:
                     address, number = place.rsplit(", p.\u00a0", 1)
                     named.add((address.rpartition(": ")[2], int(number)))
     assert len(named) > 10
-    assert max(number for _, number in named) > 5
-    for heading, number in named - {("Title", 1)}:
-        assert heading in pages[number - 1]
+    assert max(at for _, at in named) > 5
+    for heading, at in named - {("Title", 1)}:
+        assert heading in pages[at - 1]
 
 
 def test_pages_of_another_version_are_left_out(
