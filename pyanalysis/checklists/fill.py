@@ -76,7 +76,7 @@ def _line(item: Item, answer: Answer, *, shown: Mapping[str, frozenset[str]]) ->
     where = tuple(
         address
         for address, pieces in shown.items()
-        if any(_counts(piece, by=answer.by) for piece in pieces)
+        if any(_counts(piece, answer=answer) for piece in pieces)
     )
     if where:
         return Line(item=item, answer=answer, where=where)
@@ -84,11 +84,13 @@ def _line(item: Item, answer: Answer, *, shown: Mapping[str, frozenset[str]]) ->
     return Line(item=item, answer=Answer(verdict="not_reported", statement=why), where=())
 
 
-def _counts(piece: str, *, by: str) -> bool:
+def _counts(piece: str, *, answer: Answer) -> bool:
     """Tell whether a piece is of the kind that an answer goes by."""
+    if answer.only and piece not in answer.only:
+        return False
     is_authors, is_declared = piece.startswith(AUTHORS), piece.startswith(DECLARED)
     return {
         "authors": is_authors,
         "declared": is_declared,
         "generated": not (is_authors or is_declared),
-    }.get(by, True)
+    }.get(answer.by, True)

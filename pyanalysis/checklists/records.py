@@ -93,11 +93,15 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A verdict and the statement behind it; ``by`` says which kind of pieces counts for it."""
+    """A verdict and the statement behind it.
+
+    ``by`` says which kind of pieces counts for it, ``only`` which pieces of them; empty: all.
+    """
 
     verdict: Verdict
     statement: str
     by: Literal["all", "generated", "authors", "declared"] = "all"
+    only: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -136,7 +136,7 @@ def interaction_methods(case: Case) -> Answer:
 def missing_methods(case: Case) -> Answer:
     """Answer how missing values were dealt with."""
     results = case.bundle.imputation
-    complete = f"Each model used the {case.many} for whom its variables are known."
+    complete = f"Each model used the {case.many} with known values of its variables."
     if results is None or results.status == "complete":
         return reported(complete)
     if results.status != "ok":
@@ -176,18 +176,30 @@ def sensitivity_methods(case: Case) -> Answer:
 
 
 def assumptions(case: Case) -> Answer:
-    """Answer which assumptions were checked."""
+    """Answer which assumptions were checked, of the tests as of the models."""
+    skewness = ["skewness of numeric variables"] if _is_skewness_shown(case) else []
+    return _checked([*_checks_of_models(case), *skewness])
+
+
+def model_assumptions(case: Case) -> Answer:
+    """Answer which assumptions of the models were checked."""
+    return _checked(_checks_of_models(case))
+
+
+def _checked(checks: list[str]) -> Answer:
+    if not checks:
+        return not_reported("No check of an assumption is reported.")
+    return reported(f"Checked: {join_words(checks)}.")
+
+
+def _checks_of_models(case: Case) -> list[str]:
     bundle = case.bundle
-    checks = [
+    return [
         *(["linearity of numeric variables"] if bundle.linearity else []),
         *(["collinearity"] if bundle.collinearity else []),
         *(["interactions named in the plan"] if bundle.interactions else []),
         *(["influence of single rows"] if bundle.performance is not None else []),
-        *(["skewness of numeric variables"] if _is_skewness_shown(case) else []),
     ]
-    if not checks:
-        return not_reported("No assumption of the models was checked.")
-    return reported(f"Checked: {join_words(checks)}.")
 
 
 def _is_skewness_shown(case: Case) -> bool:
@@ -216,7 +228,7 @@ def outliers(case: Case) -> Answer:
     """Answer how outlying values were dealt with."""
     performance = case.bundle.performance
     if performance is None:
-        return not_reported("Outlying values and influence were not examined.")
+        return not_reported("Outlying values and influence are not reported.")
     done = any(item.name == "influence" and item.status == "ok" for item in case.bundle.planned)
     again = " The model was fitted again without them." if done else " None was left out."
     return reported(

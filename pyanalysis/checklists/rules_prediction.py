@@ -17,7 +17,7 @@ from pyanalysis.display.markdown import join_words
 from pyanalysis.display.numbers import format_count, format_fixed
 from pyanalysis.results.performance import Performance
 
-_UNMEASURED = "The performance of a multivariable model was not measured."
+_UNMEASURED = "No measure of performance is reported."
 
 
 def prediction_title(case: Case) -> Answer:
@@ -52,7 +52,9 @@ def data_use(case: Case) -> Answer:
     if _is_validated(case):
         return reported(f"All data were used for development. {validation_in_words(case)}")
     if case.bundle.performance is None:
-        return not_reported("All data were used for development, and nothing was evaluated.")
+        return not_reported(
+            "All data were used for development, and no measure of performance is reported."
+        )
     return reported(
         "All data were used for development, and performance was measured in the same data."
     )

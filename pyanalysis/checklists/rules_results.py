@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from pyanalysis.checklists.answers import (
@@ -47,8 +48,10 @@ _LIMITS: Final = {
 def estimates(case: Case) -> Answer:
     """Answer whether estimates with and without adjustment are given with their limits."""
     level = f"{case.bundle.study.confidence * 100:g}% confidence intervals"
-    fitted = sum(model.status == "ok" for model in case.bundle.univariable)
-    crude = f"Univariable odds ratios of {format_count(fitted)} variables with {level}"
+    models = case.bundle.univariable
+    fitted, total = sum(model.status == "ok" for model in models), len(models)
+    count = format_count(total) if fitted == total else f"{fitted} of {format_count(total)}"
+    crude = f"Univariable odds ratios of {count} variables with {level}"
     model = case.bundle.multivariable
     if model is None:
         return partly(f"{crude}; no variable entered a multivariable model.")
@@ -67,14 +70,29 @@ def absolute_risk(case: Case) -> Answer:
 
 def other_analyses(case: Case) -> Answer:
     """Answer which other analyses are reported."""
-    shown = [name for piece, name in _OTHER.items() if piece in case.shown]
-    if shown:
-        return reported(f"Reported: {join_words(shown)}.")
-    bundle = case.bundle
-    done = bundle.sensitivity or bundle.interactions or bundle.linearity or bundle.collinearity
-    if done or bundle.imputation or bundle.performance or bundle.validation:
+    done = _other_pieces(case)
+    shown = [piece for piece in done if piece in case.shown]
+    if not done:
+        return not_applicable("no other analysis was done")
+    if not shown:
         return not_reported(NOT_SHOWN)
-    return not_applicable("no other analysis was done")
+    names = join_words(_OTHER[piece] for piece in shown)
+    return replace(reported(f"Reported: {names}."), only=frozenset(shown))
+
+
+def _other_pieces(case: Case) -> list[str]:
+    """Name the pieces of the analyses that were done; one that was planned only is none."""
+    bundle, imputed, validated = case.bundle, case.bundle.imputation, case.bundle.validation
+    done = {
+        "table_sensitivity": bool(bundle.sensitivity),
+        "table_imputation": imputed is not None and imputed.status == "ok",
+        "table_interactions": bool(bundle.interactions),
+        "table_linearity": bool(bundle.linearity),
+        "table_collinearity": bool(bundle.collinearity),
+        "table_performance": bundle.performance is not None,
+        "validation": validated is not None and validated.n_failed is not None,
+    }
+    return [piece for piece in _OTHER if done[piece]]
 
 
 def key_results(case: Case) -> Answer:
@@ -115,9 +133,11 @@ def tests_named(case: Case) -> Answer:
 
 def associations(case: Case) -> Answer:
     """Answer which associations were examined, and by what measure."""
+    if "table_baseline" not in case.shown:
+        return partly("The candidate predictors with the outcome, by an odds ratio.")
     return reported(
-        f"Each of {format_count(len(case.bundle.study.variables))} candidates with the outcome, by "
-        "a test, a standardised difference and an odds ratio."
+        "The candidate predictors with the outcome, by a test, a standardised difference and an "
+        "odds ratio."
     )
 
 
@@ -125,7 +145,7 @@ def fit(case: Case) -> Answer:
     """Answer how well the model fits."""
     performance = case.bundle.performance
     if performance is None:
-        return not_reported("How well the model fits was not measured.")
+        return not_reported("How well the model fits is not reported.")
     test = performance.hosmer_lemeshow
     more = "" if test is None else ", the Hosmer\u2013Lemeshow test"
     return reported(f"R² of several kinds, the Brier score, calibration{more}.")

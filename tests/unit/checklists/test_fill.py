@@ -43,6 +43,9 @@ def grouped(kind: Any) -> Change:
     return change(grouping=Grouping(kind=kind, column="centre", sizes=SIZES))
 
 
+UNCHECKED = change(linearity=None, collinearity=None, interactions=None, performance=None)
+
+
 @pytest.mark.parametrize("name", LISTS)
 def test_a_section_that_is_gone_takes_its_answers_along(name: ListName, first: Staged) -> None:
     """Whatever shows an item, without it the answer is another one, and not a better one."""
@@ -83,26 +86,8 @@ def test_an_empty_manuscript_reports_nothing(name: ListName, extended: Staged) -
         (grouped("cluster"), "tripod-ai", "23b", "not_applicable", "not_reported"),
         (in_study(synthetic=False), "tripod-ai", "17", "not_applicable", "not_reported"),
         (in_study(synthetic=False), "tripod-ai", "19", "not_applicable", "not_reported"),
-        (
-            change(linearity=None, collinearity=None, interactions=None, performance=None),
-            "sampl",
-            "21",
-            "reported",
-            "reported",
-        ),
-        (
-            change(
-                linearity=None,
-                collinearity=None,
-                interactions=None,
-                performance=None,
-                baseline=(),
-            ),
-            "sampl",
-            "21",
-            "reported",
-            "not_reported",
-        ),
+        (UNCHECKED, "sampl", "7", "reported", "reported"),
+        (UNCHECKED, "sampl", "21", "reported", "not_reported"),
     ],
 )
 def test_an_analysis_that_was_not_done_is_not_reported(
@@ -136,6 +121,15 @@ def test_a_study_without_an_analysis_has_no_section_of_it(first: Staged, tmp_pat
     left = restage(replace(first, bundle=none(first.bundle)), folder=tmp_path)
     line = left.lines("strobe")["17"]
     assert (line.answer.verdict, line.where) == ("not_applicable", ())
+
+
+def test_an_imputation_that_was_only_planned_is_not_reported(extended: Staged) -> None:
+    """Without R nothing is imputed; the manuscript has a section that says so."""
+    assert "Results: Multiple imputation" in [section.address for section in extended.sections]
+    line = extended.lines("strobe")["17"]
+    assert "imputation" not in line.answer.statement
+    assert not any("imputation" in address for address in line.where)
+    assert "Results: Internal validation" in line.where
 
 
 def test_stand_ins_are_to_be_written_by_the_authors(first: Staged, tmp_path: Path) -> None:
