@@ -240,8 +240,8 @@ def outliers(case: Case) -> Answer:
 def sidedness(case: Case) -> Answer:
     """Answer whether the manuscript says that tests are two-sided."""
     if "sidedness" not in case.shown:
-        return not_reported("All tests are two-sided, but the manuscript does not say so.")
-    return reported("All tests are two-sided.")
+        return not_reported("No test is one-sided, but the manuscript does not say so.")
+    return reported("The methods say it; no test is one-sided.")
 
 
 def significance_level(case: Case) -> Answer:
