@@ -49,6 +49,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             f"pyanalysis report {STUDY_FOLDER} --to html --engine offline --no-r --out draft",
         ),
         "pieces": (f"pyanalysis pieces {STUDY_FOLDER} --no-r --out pieces",),
+        "checklist": (
+            f"pyanalysis checklist {STUDY_FOLDER}",
+            f"pyanalysis checklist {STUDY_FOLDER} --list strobe,sampl --no-r --out checklists",
+        ),
         "export-r": (f"pyanalysis export-r {STUDY_FOLDER} --out for-the-reviewer",),
         "proofread": (
             "pyanalysis proofread abstract.txt",

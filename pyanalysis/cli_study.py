@@ -1,4 +1,4 @@
-"""The commands on a study: check, run, verify, report, export-r, proofread."""
+"""The commands on a study: check, run, verify, report, pieces, checklist, export-r, proofread."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pyanalysis.checklists.names import LISTS
 from pyanalysis.cli_help import examples_text
 from pyanalysis.errors import (
     DisagreementError,
@@ -87,6 +88,8 @@ def add_study_commands(commands: argparse._SubParsersAction[argparse.ArgumentPar
     _add_out(pieces, "_output/<study>/pieces")
     _add_no_r(pieces)
 
+    _add_checklist(commands)
+
     export = _command(commands, "export-r", "the analysis as a folder for R alone", _export_r)
     export.description = (
         "Write one flat folder from which the whole analysis is redone and compared by R alone:\n"
@@ -94,6 +97,30 @@ def add_study_commands(commands: argparse._SubParsersAction[argparse.ArgumentPar
     )
     _add_out(export, "build/<study>/r")
     _add_proofread(commands)
+
+
+def _add_checklist(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    checklist = _command(
+        commands, "checklist", "run, then reporting checklists, filled in", _checklist
+    )
+    checklist.description = (
+        "Run, then fill in the reporting checklists STROBE, TRIPOD+AI and SAMPL from the results\n"
+        "and the manuscript, as Word, HTML and CSV files: where each item is reported, and how."
+    )
+    checklist.add_argument(
+        "--list",
+        default=",".join(LISTS),
+        metavar="LISTS",
+        help=f"any of {','.join(LISTS)} (default all)",
+    )
+    checklist.add_argument(
+        "--pdf",
+        type=Path,
+        metavar="FILE",
+        help="take the pages from this PDF (default manuscript.pdf of 'report', if it is current)",
+    )
+    _add_out(checklist, "_output/<study>/checklists")
+    _add_no_r(checklist)
 
 
 def _add_proofread(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -266,6 +293,40 @@ def _pieces(arguments: argparse.Namespace) -> None:
         )
     write_folder(out, files=files, replaces=MADE_BY_US, tell=_say)
     _say(f"wrote {len(files)} files to {out}; index.csv lists them")
+    _tell_verdict(results.crosscheck)
+
+
+def _checklist(arguments: argparse.Namespace) -> None:
+    from pyanalysis.checklists.make import (  # noqa: PLC0415
+        MADE_BY_US,
+        chosen_lists,
+        make_checklists,
+        pdf_for,
+    )
+    from pyanalysis.outputs import messages_for, write_folder  # noqa: PLC0415
+    from pyanalysis.progress import reporting  # noqa: PLC0415
+    from pyanalysis.render.template import find_template  # noqa: PLC0415
+    from pyanalysis.render.texts import OWN_TEXTS  # noqa: PLC0415
+    from pyanalysis.writing_lock import writing_lock  # noqa: PLC0415
+
+    lists = chosen_lists(arguments.list)
+    results = _analyse(arguments.study, with_r=not arguments.no_r)
+    study = results.bundle.study.study
+    folder = Path("build") / study
+    out = arguments.out or Path("_output") / study / "checklists"
+    with messages_for(folder), writing_lock(folder, tell=_say), reporting() as progress:
+        _write_results(results, folder=folder)
+        _raise_on_disagreement(results.crosscheck)
+        files = make_checklists(
+            lists=lists,
+            results_dir=folder,
+            template_dir=find_template(arguments.study),
+            texts_dir=_study_folder(arguments.study) / OWN_TEXTS,
+            pdf=pdf_for(arguments.pdf, rendered=Path("_output") / study / "manuscript.pdf"),
+            progress=progress,
+        )
+    write_folder(out, files=files, replaces=MADE_BY_US, tell=_say)
+    _say(f"wrote {', '.join(files)} to {out}")
     _tell_verdict(results.crosscheck)
 
 

@@ -27,11 +27,26 @@ class ModelTexts:
 
 _COMPLETE = marked("Each model used the patients for whom all of its variables were known.")
 
+_KINDS = {
+    "cohort": marked("Cohort study."),
+    "case-control": marked("Case\u2013control study."),
+    "cross-sectional": marked("Cross-sectional study."),
+}
+_MATCHED_KINDS = {
+    "cohort": marked("Matched cohort study."),
+    "case-control": marked("Matched case\u2013control study."),
+    "cross-sectional": marked("Matched cross-sectional study."),
+}
+
 
 def study_kind(bundle: ResultsBundle) -> Prose:
     """Name the kind of study as far as the study file tells."""
     is_matched = bundle.grouping is not None and bundle.grouping.kind == "matched"
-    return Prose(text("Matched study.") if is_matched else text("Cohort study."))
+    design = bundle.study.design
+    if is_matched:
+        return Prose(text(_MATCHED_KINDS[design]) if design else text("Matched study."))
+    kind = _KINDS[design] if design else _KINDS["cohort"]
+    return Prose(text(kind))
 
 
 def models_in_short(bundle: ResultsBundle) -> Prose:
