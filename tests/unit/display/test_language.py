@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import string
 from pathlib import Path
 from types import ModuleType
@@ -78,3 +79,11 @@ def test_lists_and_sentences_are_put_together_as_the_language_does() -> None:
 
 def test_braces_in_a_part_stay() -> None:
     assert text("{label} was recorded", label="{x} {0}") == "{x} {0} was recorded"
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_references_stand_free(code: str, catalogues: ModuleType) -> None:
+    """Pandoc reads a letter before ``@`` as part of an address, one behind as part of the key."""
+    for message in catalogues.brought_up_to_date(CATALOGUES / f"{code}.po"):
+        for form in message.string if isinstance(message.string, tuple) else (message.string,):
+            assert not re.search(r"\w@(?:tbl|fig)-|@(?:tbl|fig)-[a-z-]+[^\W\d_a-z-]", form)
