@@ -155,6 +155,7 @@ def _add_no_r(parser: argparse.ArgumentParser) -> None:
 def _check(arguments: argparse.Namespace) -> None:
     from pyanalysis.cohort.cautions import cautions  # noqa: PLC0415  --help must not load pandas
     from pyanalysis.cohort.load import read_study  # noqa: PLC0415
+    from pyanalysis.study.front_hints import front_hints  # noqa: PLC0415
 
     spec, cohort = read_study(arguments.study)
     print(
@@ -162,7 +163,8 @@ def _check(arguments: argparse.Namespace) -> None:
         f"{spec.data.row_names[1]}, {cohort.flow.events} events, "
         f"{len(spec.predictors)} candidate predictors"
     )
-    for note in (*cohort.reading, *cohort.notes, *cautions(spec, cohort=cohort)):
+    cautioned = (*cautions(spec, cohort=cohort), *front_hints(spec))
+    for note in (*cohort.reading, *cohort.notes, *cautioned):
         print(f"note: {note}")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pyanalysis.display.manuscript_drawings import ManuscriptDrawings
 from pyanalysis.display.manuscript_findings import ManuscriptFindings
+from pyanalysis.display.manuscript_front import ManuscriptFront
 from pyanalysis.display.manuscript_limitations import ManuscriptLimitations
 from pyanalysis.display.manuscript_methods import ManuscriptMethods
 from pyanalysis.display.markdown import showable
@@ -29,7 +30,13 @@ def load_manuscript() -> Manuscript:
 
 
 @speak_of_rows
-class Manuscript(ManuscriptMethods, ManuscriptFindings, ManuscriptLimitations, ManuscriptDrawings):
+class Manuscript(
+    ManuscriptFront,
+    ManuscriptMethods,
+    ManuscriptFindings,
+    ManuscriptLimitations,
+    ManuscriptDrawings,
+):
     """One study's results, ready to be set; every member is a sentence, a table or a figure."""
 
     __slots__ = ()

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from pyanalysis.render.byline import Byline
+from pyanalysis.display.byline import Byline
 from pyanalysis.render.docx_byline import set_byline
 from pyanalysis.render.docx_tables import finish_table, unwrap_tables
 from pyanalysis.render.docx_xml import (

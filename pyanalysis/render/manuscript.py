@@ -11,7 +11,9 @@ from pyanalysis.render.formats import Format
 from pyanalysis.render.offline import render_offline
 from pyanalysis.render.quarto import MINIMUM_VERSION, find_quarto, render_quarto
 from pyanalysis.render.readback import refuse_leftovers
-from pyanalysis.render.staging import publish, stage, texts_written, write_metadata
+from pyanalysis.render.staged_study import texts_written
+from pyanalysis.render.staging import publish, stage, write_metadata
+from pyanalysis.results.front import Submission
 from pyanalysis.writing_lock import writing_lock
 
 Engine = Literal["auto", "quarto", "offline"]
@@ -27,6 +29,7 @@ def render_manuscript(
     formats: tuple[Format, ...],
     engine: Engine,
     progress: Callable[[str], None],
+    submission: Submission | None = None,
 ) -> UsedEngine:
     """Render ``template_dir/report/manuscript.qmd`` from a study's results; name the engine used.
 
@@ -40,7 +43,11 @@ def render_manuscript(
         messages_for(out_dir),
         writing_lock(out_dir, tell=progress),
         stage(
-            results_dir=results_dir, template_dir=template_dir, texts_dir=texts_dir, out_dir=out_dir
+            results_dir=results_dir,
+            template_dir=template_dir,
+            texts_dir=texts_dir,
+            out_dir=out_dir,
+            submission=submission,
         ) as folder,
     ):
         write_metadata(folder, engine=used, more={})

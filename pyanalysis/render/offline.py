@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pyanalysis.display.byline import read_byline
 from pyanalysis.errors import RenderError
-from pyanalysis.render.byline import read_byline
 from pyanalysis.render.formats import MANUSCRIPT, Format, output_name
-from pyanalysis.render.offline_dialect import Dialect, Front, Paper
+from pyanalysis.render.offline_dialect import TITLE_PAGE, Dialect, Front, Paper
 from pyanalysis.render.offline_document import Assembly
 from pyanalysis.render.offline_docx import DocxDialect, write_docx
 from pyanalysis.render.offline_html import HtmlDialect, write_html
@@ -28,7 +28,7 @@ from pyanalysis.render.offline_settings import Settings, load_settings
 from pyanalysis.render.offline_source import Source, read_source
 from pyanalysis.render.offline_typst import TypstDialect, write_pdf
 from pyanalysis.render.pandoc import convert
-from pyanalysis.render.pandoc_ast import Node, find
+from pyanalysis.render.pandoc_ast import Node, classes_of, find
 
 _DIALECTS: dict[Format, Callable[[], Dialect]] = {
     "html": HtmlDialect,
@@ -112,9 +112,10 @@ def _write(document: _Document, *, target: Format, tell: Callable[[str], None]) 
     blocks = resolve_references(
         assembly.set(numbered), targets=targets, settings=settings, source=source
     )
+    title_page = [block for block in blocks if TITLE_PAGE in classes_of(block)]
     paper = Paper(
-        front=_front(document.meta, settings=settings),
-        blocks=tuple(blocks),
+        front=_front(document.meta, settings=settings, title_page=title_page),
+        blocks=tuple(block for block in blocks if block not in title_page),
         settings=settings,
         folder=folder,
         api_version=document.api_version,
@@ -143,15 +144,18 @@ def _citation_arguments(settings: Settings, *, blocks: Sequence[Node]) -> list[s
     return arguments
 
 
-def _front(meta: Mapping[str, Any], *, settings: Settings) -> Front:
+def _front(meta: Mapping[str, Any], *, settings: Settings, title_page: Sequence[Node]) -> Front:
     abstract = meta.get("abstract", {"t": "MetaBlocks", "c": []})
     blocks = abstract["c"]
     if abstract["t"] == "MetaInlines":
         blocks = [{"t": "Para", "c": abstract["c"]}]
+    byline = read_byline(settings.authors)
     return Front(
         title=tuple(_inlines(meta.get("title"))),
         subtitle=tuple(_inlines(meta.get("subtitle"))),
-        byline=read_byline(settings.authors),
+        byline=byline,
+        names=settings.author_names or byline.names,
+        title_page=tuple(title_page),
         date=tuple(_inlines(meta.get("date"))),
         abstract=tuple(blocks),
         abstract_title=str(settings.front.get("abstract-title", "Abstract")),

@@ -74,6 +74,7 @@ class TypstDialect:
         blocks = [_call("paper-title", front.title)] if front.title else []
         if front.subtitle:
             blocks.append(_call("paper-subtitle", front.subtitle))
+        blocks += front.title_page
         if front.byline.authors:
             blocks.append(_call("byline", author_inlines(front)))
         for number, place in enumerate(front.byline.affiliations, start=1):
@@ -114,7 +115,7 @@ def write_pdf(paper: Paper, *, out: Path) -> None:
     )
     facts = {
         "title": json.dumps(text_of(front.title), ensure_ascii=False),
-        "authors": _array(front.byline.names),
+        "authors": _array(front.names),
         "language": json.dumps(front.language.split("-")[0]),
         "keywords": _array(front.keywords),
     }

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pyanalysis.results.baseline import BaselineVariable
 from pyanalysis.results.collinearity import VariableCollinearity
+from pyanalysis.results.front import Declarations, Submission
 from pyanalysis.results.grouping import Grouping, ModelGroups
 from pyanalysis.results.imputation import ImputationResults
 from pyanalysis.results.interactions import Interaction
@@ -91,6 +92,8 @@ class StudyFacts:
     seed: int
     row_names: tuple[str, str] = PATIENTS
     minimum_cell: int | None = None
+    declarations: Declarations = Declarations()
+    submission: Submission = Submission()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

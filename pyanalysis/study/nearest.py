@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-SHOWN = 12
+SHOWN = 15
 """Longest list of allowed names that helps more than it hides."""
 
 

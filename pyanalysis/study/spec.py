@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from pyanalysis.results.front import Declarations, Submission
+
 SCHEMA_VERSION = 1
 
 SummaryChoice = Literal["mean", "median", "auto"]
@@ -282,3 +284,5 @@ class StudySpec:
     published: tuple[PublishedFigure, ...]
     path: Path
     minimum_cell: int | None = None
+    declarations: Declarations = Declarations()
+    submission: Submission = Submission()
