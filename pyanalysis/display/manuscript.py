@@ -22,10 +22,15 @@ DEFAULT_RESULTS = Path(__file__).parents[2] / "build" / "residual-pain"
 def load_manuscript() -> Manuscript:
     """Load the results named by PYANALYSIS_RESULTS, or those of the first study."""
     folder = Path(os.environ.get(RESULTS_VARIABLE) or DEFAULT_RESULTS)
+    return read_manuscript(folder, engine=os.environ.get(ENGINE_VARIABLE) or "quarto")
+
+
+def read_manuscript(folder: Path, *, engine: str) -> Manuscript:
+    """Read the results in a folder, as the manuscript shows them."""
     return Manuscript(
         bundle=read_bundle(folder / "results.json", texts=showable),
         crosscheck=read_crosscheck(folder / "crosscheck.json", texts=showable),
-        engine=os.environ.get(ENGINE_VARIABLE) or "quarto",
+        engine=engine,
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from pyanalysis.display.byline import DECEASED, EQUAL, Author, Byline, read_byline
 from pyanalysis.display.markdown import Blocks, escape
 from pyanalysis.results.bundle import StudyFacts
-from pyanalysis.results.front import Declarations
+from pyanalysis.results.front import Declarations, WordCounts
 
 _EMAIL: Final = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _ORCID: Final = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
@@ -37,16 +37,17 @@ _NAMES_AUTHORS: Final = ("funding", "conflicts", "acknowledgements")
 
 def title_page(study: StudyFacts) -> Blocks:
     """Set names with marks, affiliations, contact, notes on the marks, and ORCID numbers."""
-    if study.submission.anonymous:
-        return Blocks("")
-    byline = read_byline(study.authors)
-    if not byline.authors:
-        return Blocks("")
-    names = ", ".join(map(_marked, byline.authors))
-    lines = [":::: {.title-page}", "", '::: {.byline custom-style="Author"}', names, ":::"]
-    for kind, text in _lines_below(byline):
+    byline = read_byline(() if study.submission.anonymous else study.authors)
+    lines: list[str] = []
+    if byline.authors:
+        names = ", ".join(map(_marked, byline.authors))
+        lines += ["", '::: {.byline custom-style="Author"}', names, ":::"]
+    below = [*_lines_below(byline)]
+    if study.word_counts is not None:
+        below.append(("correspondence", _counts_line(study.word_counts)))
+    for kind, text in below:
         lines += ["", _AFFILIATION.format(kind=kind), text, ":::"]
-    return Blocks("\n".join([*lines, "", "::::", ""]))
+    return Blocks("\n".join([":::: {.title-page}", *lines, "", "::::", ""]) if lines else "")
 
 
 def _marked(author: Author) -> str:
@@ -86,6 +87,23 @@ def _identified(author: Author) -> str:
     if _ORCID.fullmatch(author.orcid):
         number = f"[{number}](https://orcid.org/{author.orcid})"
     return f"{escape(author.name)} {number}"
+
+
+def _counts_line(counts: WordCounts) -> str:
+    """Say how long the manuscript is."""
+    words = {
+        "abstract": counts.abstract,
+        "main text": counts.main_text,
+        "tables": counts.tables,
+        "captions": counts.captions,
+        "references": counts.references,
+        "appendix": counts.appendix,
+    }
+    listed = ", ".join(f"{part} {number}" for part, number in words.items())
+    return (
+        f"Words: {listed}. Tables: {counts.n_tables}. Figures: {counts.n_figures}. "
+        f"References: {counts.n_references}."
+    )
 
 
 def declarations(study: StudyFacts) -> Blocks:

@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 from pyanalysis.display.byline import Byline
 from pyanalysis.render.offline_settings import Settings
 from pyanalysis.render.pandoc_ast import Node
+from pyanalysis.results.front import Submission
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,7 @@ class Front:
     byline: Byline
     names: tuple[str, ...]
     title_page: tuple[Node, ...]
+    submission: Submission
     date: tuple[Node, ...]
     abstract: tuple[Node, ...]
     abstract_title: str

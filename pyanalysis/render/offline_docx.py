@@ -102,4 +102,4 @@ def write_docx(paper: Paper, *, out: Path) -> None:
         working_dir=paper.folder,
         arguments=[*options, *paper.citation_arguments],
     )
-    finish_docx(out, authors=front.names)
+    finish_docx(out, authors=front.names, submission=front.submission)

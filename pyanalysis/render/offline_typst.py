@@ -31,6 +31,7 @@ from pyanalysis.render.pandoc_ast import (
     text_of,
     words,
 )
+from pyanalysis.render.submission_page import typst_rules
 
 TEMPLATE: Final = "typst-template.typ"
 _EPOCH: Final = 1356998400
@@ -121,6 +122,7 @@ def write_pdf(paper: Paper, *, out: Path) -> None:
     }
     settings = ", ".join(f"{key}: {value}" for key, value in facts.items())
     head = f'#import "{TEMPLATE}": *\n#show: manuscript.with({settings})\n\n'
+    head += typst_rules(front.submission)
     path = folder / "manuscript.typ"
     path.write_text(head + body, encoding="utf-8")
     glyphs = path.with_name("glyphs.typ")

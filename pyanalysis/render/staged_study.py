@@ -12,7 +12,7 @@ import cattrs
 from pyanalysis.display.markdown import showable
 from pyanalysis.display.title_page import declared
 from pyanalysis.render.formats import MANUSCRIPT
-from pyanalysis.results.front import Declarations, Submission
+from pyanalysis.results.front import Declarations, Submission, WordCounts
 
 RESULTS: Final = ("results.json", "crosscheck.json")
 
@@ -53,9 +53,18 @@ def paragraphs_declared(facts: dict[str, Any]) -> list[tuple[str, str]]:
 
 def set_submission(project: Path, submission: Submission) -> None:
     """Ask a staged manuscript for another form than its study file does."""
+    _set(project, key="submission", value=submission)
+
+
+def set_word_counts(project: Path, counts: WordCounts) -> None:
+    """Let a staged manuscript know how long it is."""
+    _set(project, key="word_counts", value=counts)
+
+
+def _set(project: Path, *, key: str, value: Submission | WordCounts) -> None:
     path = project / "results" / "results.json"
     content = json.loads(path.read_text(encoding="utf-8"))
-    content["study"]["submission"] = cattrs.unstructure(submission)
+    content["study"][key] = cattrs.unstructure(value)
     text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8")
 

@@ -28,7 +28,7 @@ from pyanalysis.render.staged_study import (
     study_facts,
     submission_of,
 )
-from pyanalysis.render.submission_page import PAGE, quarto_page
+from pyanalysis.render.submission_page import PAGE, STYLES, TYPST_STRETCH, css_rules, quarto_page
 from pyanalysis.render.texts import place_texts
 from pyanalysis.results.front import Submission
 
@@ -132,7 +132,11 @@ def write_front_matter(
         key, authors = "author-meta", list(read_byline(authors).names)
         page = quarto_page(authors, submission=submission)
         (path.parent / PAGE).write_text(page, encoding="utf-8")
-        _include(metadata, own=own)
+        _include(metadata, own=own, submission=submission)
+    styles = css_rules(submission)
+    if styles:
+        (path.parent / STYLES).write_text(styles, encoding="utf-8")
+        metadata["css"] = [STYLES]
     metadata[key] = _as_markdown(authors) if authors_are_markdown else authors
     if key == "author-meta" and authors_are_markdown:
         metadata[key] = "; ".join(metadata[key])  # Quarto takes one text only
@@ -143,13 +147,15 @@ def write_front_matter(
     path.write_text(yaml.safe_dump(merged, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
-def _include(metadata: dict[str, Any], *, own: Mapping[str, Any]) -> None:
+def _include(metadata: dict[str, Any], *, own: Mapping[str, Any], submission: Submission) -> None:
     """Have Quarto read the page of the PDF, beside what the folder's own metadata asks for."""
     formats = dict(own.get("format") or {})
     typst = dict(formats.get("typst") or {})
     others = typst.get("include-in-header") or []
     others = others if isinstance(others, list) else [others]
     typst["include-in-header"] = [*(other for other in others if other != PAGE), PAGE]
+    if submission.double_spacing:
+        typst["linestretch"] = TYPST_STRETCH
     metadata["format"] = {**formats, "typst": typst}
 
 

@@ -15,6 +15,8 @@ STYLES: Final = "_submission.css"
 TYPST_STRETCH: Final = 2.5
 """Quarto's ``linestretch``: so many times 0.65 em between the lines, two lines of text in all."""
 
+_NUMBERED: Final = "main section p:not(figure p, table p)"
+
 _LEADING: Final = f"{TYPST_STRETCH * 0.65}em"
 
 
@@ -44,7 +46,9 @@ def css_rules(submission: Submission) -> str:
     if submission.line_numbers:
         rules += [
             "main { counter-reset: paragraph; }",
-            "section > p, div > p { position: relative; }",
-            "main p::before { counter-increment: paragraph; content: counter(paragraph); }",
+            f"{_NUMBERED} {{ position: relative; }}",
+            f"{_NUMBERED}::before {{ counter-increment: paragraph; content: counter(paragraph); "
+            "position: absolute; left: -3.2rem; width: 2.6rem; text-align: right; "
+            "font-size: 0.75rem; color: #595959; }",
         ]
     return "".join(f"{rule}\n" for rule in rules)

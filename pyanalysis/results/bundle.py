@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from pyanalysis.results.baseline import BaselineVariable
 from pyanalysis.results.collinearity import VariableCollinearity
-from pyanalysis.results.front import Declarations, Submission
+from pyanalysis.results.front import Declarations, Submission, WordCounts
 from pyanalysis.results.grouping import Grouping, ModelGroups
 from pyanalysis.results.imputation import ImputationResults
 from pyanalysis.results.interactions import Interaction
@@ -75,6 +75,7 @@ class StudyFacts:
     ``row_names`` are the words for one row of the data and for several. ``minimum_cell`` is the
     smallest count of patients that may be shown, None where every count may. Where it is set, a
     count or statistic anywhere in the bundle can be None because it is suppressed.
+    ``word_counts`` is known only while a manuscript is being set.
     """
 
     study: str
@@ -94,6 +95,7 @@ class StudyFacts:
     minimum_cell: int | None = None
     declarations: Declarations = Declarations()
     submission: Submission = Submission()
+    word_counts: WordCounts | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

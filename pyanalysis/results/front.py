@@ -19,6 +19,21 @@ class Declarations:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WordCounts:
+    """Words by part of the manuscript, and how many tables, figures and references it has."""
+
+    abstract: int
+    main_text: int
+    tables: int
+    captions: int
+    references: int
+    appendix: int
+    n_tables: int
+    n_figures: int
+    n_references: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
     """What a journal asks of a manuscript's form; all of it is off by default.
 

@@ -27,6 +27,7 @@ _CONVERTER.register_unstructure_hook(
         minimum_cell=override(omit_if_default=True),
         declarations=override(omit_if_default=True),
         submission=override(omit_if_default=True),
+        word_counts=override(omit_if_default=True),
     ),
 )
 """A study that asks for none of these is written as it was before there were any."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-SHOWN = 15
+SHOWN = 12
 """Longest list of allowed names that helps more than it hides."""
 
 

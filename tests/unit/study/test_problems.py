@@ -118,7 +118,7 @@ def test_a_mistake_is_named_with_line_and_key(
         ("predictor: []",
          "predictor: unknown key 'predictor', known here are schema_version, study, title, "
          "authors, declarations, submission, data, outcome, predictors, exclusions, analysis, "
-         "disclosure, published; did you mean 'predictors'?"),
+         "disclosure and 1 more; did you mean 'predictors'?"),
     ],
 )  # fmt: skip
 def test_a_mistake_in_an_added_line_is_named(tmp_path: Path, lines: str, problem: str) -> None:
