@@ -128,6 +128,8 @@ def _study_facts(spec: StudySpec, *, cohort: Cohort) -> StudyFacts:
         confidence=spec.analysis.confidence,
         seed=spec.analysis.seed,
         design=spec.design,
+        declarations=spec.declarations,
+        submission=spec.submission,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from pyanalysis.errors import (
     RUnavailableError,
     UsageError,
 )
+from pyanalysis.results.front import Submission
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from pyanalysis.results.crosscheck import Crosscheck
 
 FORMATS: tuple[Format, ...] = ("html", "pdf", "docx")
+SWITCHES = tuple(field.name for field in fields(Submission))
 
 _PROOFREAD_HELP = """\
 Finds every odds ratio, interval, P value, count and percentage in the files and prints those that
@@ -77,6 +80,11 @@ def add_study_commands(commands: argparse._SubParsersAction[argparse.ArgumentPar
         "--draft",
         action="store_true",
         help="write a manuscript even where R and Python disagree; its first page says so",
+    )
+    report.add_argument(
+        "--submission",
+        metavar="SWITCHES",
+        help=f"any of {','.join(SWITCHES)}, or none: these and no other, whatever study.yml asks",
     )
     _add_no_r(report)
 
@@ -182,6 +190,7 @@ def _add_no_r(parser: argparse.ArgumentParser) -> None:
 def _check(arguments: argparse.Namespace) -> None:
     from pyanalysis.cohort.cautions import cautions  # noqa: PLC0415  --help must not load pandas
     from pyanalysis.cohort.load import read_study  # noqa: PLC0415
+    from pyanalysis.study.front_hints import front_hints  # noqa: PLC0415
 
     spec, cohort = read_study(arguments.study)
     print(
@@ -189,7 +198,8 @@ def _check(arguments: argparse.Namespace) -> None:
         f"{spec.data.row_names[1]}, {cohort.flow.events} events, "
         f"{len(spec.predictors)} candidate predictors"
     )
-    for note in (*cohort.reading, *cohort.notes, *cautions(spec, cohort=cohort)):
+    cautioned = (*cautions(spec, cohort=cohort), *front_hints(spec))
+    for note in (*cohort.reading, *cohort.notes, *cautioned):
         print(f"note: {note}")
 
 
@@ -248,6 +258,7 @@ def _report(arguments: argparse.Namespace) -> None:
     from pyanalysis.writing_lock import writing_lock  # noqa: PLC0415
 
     formats = _formats(arguments.to)
+    submission = None if arguments.submission is None else _submission(arguments.submission)
     results = _analyse(arguments.study, with_r=not arguments.no_r)
     study = results.bundle.study.study
     folder = Path("build") / study
@@ -265,6 +276,7 @@ def _report(arguments: argparse.Namespace) -> None:
             formats=formats,
             engine=arguments.engine,
             progress=progress,
+            submission=submission,
         )
     _say(f"wrote {', '.join(f'{out}/manuscript.{name}' for name in formats)} ({engine} engine)")
     _tell_verdict(results.crosscheck)
@@ -390,6 +402,17 @@ def _formats(text: str) -> tuple[Format, ...]:
         message = f"--to: found {found}; allowed are {', '.join(FORMATS)}, separated by commas"
         raise UsageError(message)
     return tuple(name for name in FORMATS if name in chosen)
+
+
+def _submission(text: str) -> Submission:
+    chosen = [name.strip() for name in text.split(",") if name.strip()]
+    unknown = [name for name in chosen if name not in (*SWITCHES, "none")]
+    if unknown or not chosen or ("none" in chosen and len(chosen) > 1):
+        found = ", ".join(map(repr, unknown or chosen)) or "nothing"
+        allowed = f"{', '.join(SWITCHES)}, separated by commas, or none alone"
+        message = f"--submission: found {found}; allowed are {allowed}"
+        raise UsageError(message)
+    return Submission(**{name: True for name in chosen if name != "none"})
 
 
 def _analyse(study: Path, *, with_r: bool) -> StudyResults:

@@ -39,6 +39,8 @@ CONTROLS = "bell\x07esc\x1b[31mred"
 TITLE = f"{MARKDOWN} {LATEX} {TYPST} {HTML} {QUARTO} {RAW} {QUOTES} {RTL} {CHINESE}"
 AUTHOR = "Ann *B* <b>C</b> $d$ [e](http://example.org) #f _g_ @h {{< meta title >}}"
 PLACE = "Dept. of **X** & <i>Y</i> `z` \\textit{w} #set text(red)"
+ROLE = "*R* _o_ $l$ {{< meta title >}} `e`"
+DECLARED = f"{MARKDOWN} {RAW}"
 REASON = f"{MARKDOWN} {HTML} {LATEX}"
 
 STUDY: dict[str, Any] = {
@@ -51,12 +53,15 @@ STUDY: dict[str, Any] = {
             "affiliations": [{"name": PLACE}],
             "corresponding": True,
             "email": "a_b@example.org",
+            "orcid": "0000 <i>0</i>",
+            "roles": [ROLE],
         },
         {
             "name": f"{CHINESE} O'Neill",
             "affiliations": ["- Hospital *1*", "= Heading", "1. List", "/ Term: x"],
         },
     ],
+    "declarations": {"funding": DECLARED, "ethics": f"{TYPST} {LATEX} {QUARTO}"},
     "data": {"file": "d.csv"},
     "outcome": {
         "column": "if",
@@ -110,6 +115,10 @@ TEXTS: dict[str, str] = {
     "author": AUTHOR,
     "second author": f"{CHINESE} O'Neill",
     "affiliation": PLACE,
+    "orcid": "0000 <i>0</i>",
+    "role": ROLE,
+    "funding": DECLARED,
+    "ethics": f"{TYPST} {LATEX} {QUARTO}",
     "second affiliation": "- Hospital *1*",
     "third affiliation": "= Heading",
     "fourth affiliation": "1. List",

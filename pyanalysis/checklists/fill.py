@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Final
 
 from pyanalysis.checklists.answers import NOT_SHOWN, TO_WRITE
@@ -47,8 +48,7 @@ def fill(
 
 def declarations_of(study: StudyFacts) -> Mapping[str, str]:
     """Give what a study file declares, by key; empty where it declares nothing."""
-    found = getattr(study, "declarations", None) or {}
-    return {str(key): str(text) for key, text in dict(found).items() if text}
+    return {key: text for key, text in asdict(study.declarations).items() if text}
 
 
 def _shown(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pyanalysis.display.manuscript_drawings import ManuscriptDrawings
 from pyanalysis.display.manuscript_findings import ManuscriptFindings
+from pyanalysis.display.manuscript_front import ManuscriptFront
 from pyanalysis.display.manuscript_limitations import ManuscriptLimitations
 from pyanalysis.display.manuscript_methods import ManuscriptMethods
 from pyanalysis.display.markdown import showable
@@ -21,15 +22,26 @@ DEFAULT_RESULTS = Path(__file__).parents[2] / "build" / "residual-pain"
 def load_manuscript() -> Manuscript:
     """Load the results named by PYANALYSIS_RESULTS, or those of the first study."""
     folder = Path(os.environ.get(RESULTS_VARIABLE) or DEFAULT_RESULTS)
+    return read_manuscript(folder, engine=os.environ.get(ENGINE_VARIABLE) or "quarto")
+
+
+def read_manuscript(folder: Path, *, engine: str) -> Manuscript:
+    """Read the results in a folder, as the manuscript shows them."""
     return Manuscript(
         bundle=read_bundle(folder / "results.json", texts=showable),
         crosscheck=read_crosscheck(folder / "crosscheck.json", texts=showable),
-        engine=os.environ.get(ENGINE_VARIABLE) or "quarto",
+        engine=engine,
     )
 
 
 @speak_of_rows
-class Manuscript(ManuscriptMethods, ManuscriptFindings, ManuscriptLimitations, ManuscriptDrawings):
+class Manuscript(
+    ManuscriptFront,
+    ManuscriptMethods,
+    ManuscriptFindings,
+    ManuscriptLimitations,
+    ManuscriptDrawings,
+):
     """One study's results, ready to be set; every member is a sentence, a table or a figure."""
 
     __slots__ = ()

@@ -77,6 +77,15 @@ class Prose(str):
         return str(self) or "<!-- -->"
 
 
+class Blocks(str):
+    """Markdown blocks of a study's own texts; the words in them are the study's."""
+
+    __slots__ = ()
+
+    def _repr_markdown_(self) -> str:
+        return str(self) or "<!-- -->"
+
+
 def join_sentences(sentences: Iterable[str]) -> Prose:
     """Put sentences together, leaving out empty ones."""
     filled = [sentence for sentence in sentences if sentence]

@@ -15,6 +15,13 @@ from pyanalysis.display.markdown import escape
 
 INDENT = "\u2003"
 
+PORTRAIT_LINE = 140
+"""Characters of a table's type that a line of a portrait page holds."""
+LONGEST_LINE = 30
+"""So many characters of a cell stay on one line."""
+COLUMN_GAP = 2
+"""The space between columns, in characters."""
+
 _NOTE_STYLE = (
     '::: {.table-note custom-style="Table Note" typst:text:size="8.5pt" typst:above="0.9em"}'
 )
@@ -47,6 +54,21 @@ class Table:
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
     small: bool = False
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether a portrait page sets it badly: its columns need more than a line holds.
+
+        A column needs room for its longest word, and for its longest text up to a limit, beyond
+        which a text may as well be broken into lines.
+        """
+        needed = 0
+        for index, column in enumerate(self.columns):
+            texts = [column.label, *(row.cells[index] for row in self.rows)]
+            longest_word = max(len(word) for text in texts for word in text.split(" "))
+            longest_text = max(map(len, texts))
+            needed += max(longest_word, min(longest_text, LONGEST_LINE)) + COLUMN_GAP
+        return needed > PORTRAIT_LINE
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None

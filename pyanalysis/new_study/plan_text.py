@@ -54,6 +54,15 @@ title: {scalar(f"Factors associated with {lower_first(label)}: a cohort study")}
 #     email: first.author@example.org
 #     affiliations:
 #       - {{name: Example Hospital, city: Example City}}
+#     roles: [conceptualization, formal analysis]   # who did what, by CRediT
+# ? What journals want declared; also consent, registration, acknowledgements:
+# declarations:
+#   funding: ...
+#   ethics: ...
+#   conflicts: ...
+#   data_availability: ...
+# ? What the journal asks of the form; also floats_at_end, anonymous, word_counts:
+# submission: {{line_numbers: true, double_spacing: true}}
 """
 
 

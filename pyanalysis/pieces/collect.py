@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from pyanalysis.display.manuscript import Manuscript
-from pyanalysis.display.markdown import showable
+from pyanalysis.display.manuscript import read_manuscript
 from pyanalysis.display.table import Table
 from pyanalysis.render.formats import MANUSCRIPT
 from pyanalysis.render.offline_source import Cell, read_source
-from pyanalysis.results.json_io import read_bundle, read_crosscheck
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -48,11 +46,7 @@ def collect_pieces(folder: Path) -> tuple[Piece, ...]:
 
     Numbers are the manuscript's: tables and figures are counted apart, in the order of its cells.
     """
-    manuscript = Manuscript(
-        bundle=read_bundle(folder / "results" / "results.json", texts=showable),
-        crosscheck=read_crosscheck(folder / "results" / "crosscheck.json", texts=showable),
-        engine="offline",
-    )
+    manuscript = read_manuscript(folder / "results", engine="offline")
     counts: Counter[str] = Counter()
     pieces = []
     for cell in read_source(folder / MANUSCRIPT, project=folder).parts:

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from pyanalysis.render.byline import Byline
+from pyanalysis.display.byline import Byline
 from pyanalysis.render.docx_byline import set_byline
+from pyanalysis.render.docx_submission import double_spaced, number_lines
 from pyanalysis.render.docx_tables import finish_table, unwrap_tables
 from pyanalysis.render.docx_xml import (
     Element,
@@ -26,22 +27,34 @@ from pyanalysis.render.docx_xml import (
     parse,
     serialise,
 )
+from pyanalysis.results.front import Submission
 
 _MOMENT: Final = "2013-01-01T00:00:00Z"
 _ZIP_MOMENT: Final = (2013, 1, 1, 0, 0, 0)
 _ABOVE: Final = {"TableCaption", "CaptionedFigure", "Figure"}
 _DC: Final = "http://purl.org/dc/elements/1.1/"
 _TERMS: Final = "http://purl.org/dc/terms/"
+_AS_USUAL: Final = Submission()
 
 
-def finish_docx(path: Path, *, authors: Sequence[str] = (), byline: Byline | None = None) -> None:
+def finish_docx(
+    path: Path,
+    *,
+    authors: Sequence[str] = (),
+    byline: Byline | None = None,
+    submission: Submission = _AS_USUAL,
+) -> None:
     """Finish the file in place; ``authors`` go into its properties when there are any.
 
     ``byline`` replaces the authors that Quarto wrote, which lack their affiliations.
     """
     with zipfile.ZipFile(path) as archive:
         parts = {item.filename: archive.read(item) for item in archive.infolist()}
-    parts["word/document.xml"] = _document(parts["word/document.xml"], byline=byline)
+    parts["word/document.xml"] = _document(
+        parts["word/document.xml"], byline=byline, submission=submission
+    )
+    if submission.double_spacing:
+        parts["word/styles.xml"] = double_spaced(parts["word/styles.xml"])
     if "docProps/core.xml" in parts:
         parts["docProps/core.xml"] = _properties(parts["docProps/core.xml"], authors=authors)
     if "docProps/custom.xml" in parts:
@@ -60,7 +73,7 @@ def write_parts(path: Path, parts: dict[str, bytes]) -> None:
             archive.writestr(info, parts[part])
 
 
-def _document(content: bytes, *, byline: Byline | None) -> bytes:
+def _document(content: bytes, *, byline: Byline | None, submission: Submission) -> bytes:
     root = parse(content)
     body = root.find(name("body"))
     assert body is not None
@@ -72,6 +85,8 @@ def _document(content: bytes, *, byline: Byline | None) -> bytes:
         finish_table(table, text_width=_text_width(table, body=body))
     for paragraph in body.iter(name("p")):
         _keep_with_next(paragraph)
+    if submission.line_numbers:
+        number_lines(body)
     return serialise(root)
 
 
@@ -91,18 +106,22 @@ def _keep_with_next(paragraph: Element) -> None:
 
 
 def _share_page_settings(body: Element) -> None:
-    """Give every section the header, footer and margins of the last one."""
+    """Give every section the header, footer and margins of the last one, its size where it has
+    none.
+    """
     last = body.find(name("sectPr"))
     if last is None:
         return
     shared = [node for node in last if local_name(node) in {"headerReference", "footerReference"}]
-    margins = last.find(name("pgMar"))
+    margins, size = last.find(name("pgMar")), last.find(name("pgSz"))
     for section in body.iter(name("sectPr")):
         if section is last:
             continue
         for node in reversed(shared):
             if not section.findall(node.tag):
                 section.insert(0, copy_of(node))
+        if section.find(name("pgSz")) is None and size is not None:
+            section.append(copy_of(size))
         if section.find(name("pgMar")) is None and margins is not None:
             section.append(copy_of(margins))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyanalysis.render.byline import Byline
+from pyanalysis.display.byline import Byline
 from pyanalysis.render.docx_xml import Element, element, name
 
 

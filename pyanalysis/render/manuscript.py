@@ -7,11 +7,21 @@ from pathlib import Path
 from typing import Literal
 
 from pyanalysis.outputs import messages_for
+from pyanalysis.render.anonymity import names_left
 from pyanalysis.render.formats import Format
+from pyanalysis.render.layout import arrange
 from pyanalysis.render.offline import render_offline
 from pyanalysis.render.quarto import MINIMUM_VERSION, find_quarto, render_quarto
 from pyanalysis.render.readback import refuse_leftovers
-from pyanalysis.render.staging import publish, stage, texts_written, write_metadata
+from pyanalysis.render.staged_study import (
+    facts_of,
+    set_word_counts,
+    submission_of,
+    texts_written,
+)
+from pyanalysis.render.staging import publish, stage, write_metadata
+from pyanalysis.render.word_counts import count_words
+from pyanalysis.results.front import Submission
 from pyanalysis.writing_lock import writing_lock
 
 Engine = Literal["auto", "quarto", "offline"]
@@ -27,6 +37,7 @@ def render_manuscript(
     formats: tuple[Format, ...],
     engine: Engine,
     progress: Callable[[str], None],
+    submission: Submission | None = None,
 ) -> UsedEngine:
     """Render ``template_dir/report/manuscript.qmd`` from a study's results; name the engine used.
 
@@ -40,20 +51,39 @@ def render_manuscript(
         messages_for(out_dir),
         writing_lock(out_dir, tell=progress),
         stage(
-            results_dir=results_dir, template_dir=template_dir, texts_dir=texts_dir, out_dir=out_dir
+            results_dir=results_dir,
+            template_dir=template_dir,
+            texts_dir=texts_dir,
+            out_dir=out_dir,
+            submission=submission,
         ) as folder,
     ):
         write_metadata(folder, engine=used, more={})
+        arrange(folder)
         environment = {
             "PYANALYSIS_RESULTS": str(folder / "results"),
             "PYANALYSIS_ENGINE": used,
         }
+        if submission_of(facts_of(folder)).word_counts:
+            counts = count_words(folder, environment=environment, progress=progress)
+            set_word_counts(folder, counts)
         render = render_quarto if used == "quarto" else render_offline
         made = render(folder, formats=formats, environment=environment, progress=progress)
         for path in made.values():
             refuse_leftovers(path, written=texts_written(folder))
+        _tell_of_names(folder, made=made, progress=progress)
         publish(made, out_dir=out_dir)
     return used
+
+
+def _tell_of_names(
+    folder: Path, *, made: dict[Format, Path], progress: Callable[[str], None]
+) -> None:
+    """Say where an anonymous manuscript names its authors, in a text that people wrote."""
+    facts = facts_of(folder)
+    if submission_of(facts).anonymous:
+        for name in names_left(made, authors=facts.get("authors", ())):
+            progress(f"the manuscript is to be anonymous, but {name!r} stands in it")
 
 
 def choose_engine(engine: Engine, *, progress: Callable[[str], None]) -> UsedEngine:

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pyanalysis.display.byline import read_byline
 from pyanalysis.errors import RenderError
-from pyanalysis.render.byline import read_byline
 from pyanalysis.render.formats import MANUSCRIPT, Format, output_name
-from pyanalysis.render.offline_dialect import Dialect, Front, Paper
+from pyanalysis.render.offline_dialect import TITLE_PAGE, Dialect, Front, Paper
 from pyanalysis.render.offline_document import Assembly
 from pyanalysis.render.offline_docx import DocxDialect, write_docx
 from pyanalysis.render.offline_html import HtmlDialect, write_html
@@ -28,7 +28,9 @@ from pyanalysis.render.offline_settings import Settings, load_settings
 from pyanalysis.render.offline_source import Source, read_source
 from pyanalysis.render.offline_typst import TypstDialect, write_pdf
 from pyanalysis.render.pandoc import convert
-from pyanalysis.render.pandoc_ast import Node, find
+from pyanalysis.render.pandoc_ast import Node, classes_of, find
+from pyanalysis.render.staged_study import facts_of, submission_of
+from pyanalysis.results.front import Submission
 
 _DIALECTS: dict[Format, Callable[[], Dialect]] = {
     "html": HtmlDialect,
@@ -44,7 +46,9 @@ _READER = "markdown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Document:
+class Document:
+    """A manuscript that was read and whose cells were run, for no format yet."""
+
     source: Source
     project: Path
     outputs: Outputs
@@ -61,9 +65,7 @@ def render_offline(
     progress: Callable[[str], None],
 ) -> dict[Format, Path]:
     """Render the project's manuscript in place; give the path of each file made."""
-    project = project.resolve()
-    source = read_source(project / MANUSCRIPT, project=project)
-    document = _execute(source, project=project, environment=environment, progress=progress)
+    document = execute_document(project, environment=environment, progress=progress)
     made: dict[Format, Path] = {}
     for target in formats:
         progress(f"writing {output_name(target)}")
@@ -71,13 +73,12 @@ def render_offline(
     return made
 
 
-def _execute(
-    source: Source,
-    *,
-    project: Path,
-    environment: Mapping[str, str],
-    progress: Callable[[str], None],
-) -> _Document:
+def execute_document(
+    project: Path, *, environment: Mapping[str, str], progress: Callable[[str], None]
+) -> Document:
+    """Read the project's manuscript and run its cells; raises RenderError."""
+    project = project.resolve()
+    source = read_source(project / MANUSCRIPT, project=project)
     folder = (project / MANUSCRIPT).parent
     settings = load_settings(project, front_matter=source.front_matter, target="html")
     tasks = tasks_of(source)
@@ -85,7 +86,7 @@ def _execute(
     values = run_tasks(tasks, working_dir=folder, environment=environment)
     text, results = write_markdown(source, outputs=values, settings=settings)
     tree = json.loads(convert(text, source=_READER, target="json", working_dir=folder))
-    return _Document(
+    return Document(
         source=source,
         project=project,
         outputs=collect_outputs(results, folder=folder),
@@ -95,7 +96,7 @@ def _execute(
     )
 
 
-def _write(document: _Document, *, target: Format, tell: Callable[[str], None]) -> Path:
+def _write(document: Document, *, target: Format, tell: Callable[[str], None]) -> Path:
     source, folder = document.source, (document.project / MANUSCRIPT).parent
     settings = load_settings(document.project, front_matter=source.front_matter, target=target)
     numbered, targets = number_blocks(
@@ -112,13 +113,17 @@ def _write(document: _Document, *, target: Format, tell: Callable[[str], None]) 
     blocks = resolve_references(
         assembly.set(numbered), targets=targets, settings=settings, source=source
     )
+    submission = submission_of(facts_of(document.project))
+    title_page = [block for block in blocks if TITLE_PAGE in classes_of(block)]
     paper = Paper(
-        front=_front(document.meta, settings=settings),
-        blocks=tuple(blocks),
+        front=_front(
+            document.meta, settings=settings, title_page=title_page, submission=submission
+        ),
+        blocks=tuple(block for block in blocks if block not in title_page),
         settings=settings,
         folder=folder,
         api_version=document.api_version,
-        citation_arguments=tuple(_citation_arguments(settings, blocks=blocks)),
+        citation_arguments=tuple(citation_arguments(settings, blocks=blocks)),
         tell=tell,
     )
     out = folder / output_name(target)
@@ -129,7 +134,8 @@ def _write(document: _Document, *, target: Format, tell: Callable[[str], None]) 
     return out
 
 
-def _citation_arguments(settings: Settings, *, blocks: Sequence[Node]) -> list[str]:
+def citation_arguments(settings: Settings, *, blocks: Sequence[Node]) -> list[str]:
+    """Give what Pandoc needs to set citations; raises RenderError without a bibliography."""
     if not settings.bibliography:
         if find(blocks, "Cite"):
             key = find(blocks, "Cite")[0]["c"][0][0]["citationId"]
@@ -143,15 +149,25 @@ def _citation_arguments(settings: Settings, *, blocks: Sequence[Node]) -> list[s
     return arguments
 
 
-def _front(meta: Mapping[str, Any], *, settings: Settings) -> Front:
+def _front(
+    meta: Mapping[str, Any],
+    *,
+    settings: Settings,
+    title_page: Sequence[Node],
+    submission: Submission,
+) -> Front:
     abstract = meta.get("abstract", {"t": "MetaBlocks", "c": []})
     blocks = abstract["c"]
     if abstract["t"] == "MetaInlines":
         blocks = [{"t": "Para", "c": abstract["c"]}]
+    byline = read_byline(settings.authors)
     return Front(
         title=tuple(_inlines(meta.get("title"))),
         subtitle=tuple(_inlines(meta.get("subtitle"))),
-        byline=read_byline(settings.authors),
+        byline=byline,
+        names=settings.author_names or byline.names,
+        title_page=tuple(title_page),
+        submission=submission,
         date=tuple(_inlines(meta.get("date"))),
         abstract=tuple(blocks),
         abstract_title=str(settings.front.get("abstract-title", "Abstract")),

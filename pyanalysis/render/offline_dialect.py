@@ -6,11 +6,12 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
-from pyanalysis.render.byline import Byline
+from pyanalysis.display.byline import Byline
 from pyanalysis.render.offline_settings import Settings
 from pyanalysis.render.pandoc_ast import Node
+from pyanalysis.results.front import Submission
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,13 +25,23 @@ class Float:
     body: tuple[Node, ...]
 
 
+TITLE_PAGE: Final = "title-page"
+"""The class of a division that belongs below the title."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Front:
-    """What stands before the text; inlines and blocks are Pandoc's."""
+    """What stands before the text; inlines and blocks are Pandoc's, ``names`` the authors'.
+
+    ``title_page`` is what the manuscript itself sets below the title: then ``byline`` is empty.
+    """
 
     title: tuple[Node, ...]
     subtitle: tuple[Node, ...]
     byline: Byline
+    names: tuple[str, ...]
+    title_page: tuple[Node, ...]
+    submission: Submission
     date: tuple[Node, ...]
     abstract: tuple[Node, ...]
     abstract_title: str

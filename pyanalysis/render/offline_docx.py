@@ -61,7 +61,7 @@ class DocxDialect:
 
     def front(self, front: Front) -> list[Node]:
         """Set authors, affiliations, date, abstract and keywords below the title."""
-        blocks: list[Node] = []
+        blocks: list[Node] = list(front.title_page)
         if front.byline.authors:
             blocks.append(styled([para(author_inlines(front))], "Author"))
         for number, place in enumerate(front.byline.affiliations, start=1):
@@ -102,4 +102,4 @@ def write_docx(paper: Paper, *, out: Path) -> None:
         working_dir=paper.folder,
         arguments=[*options, *paper.citation_arguments],
     )
-    finish_docx(out, authors=front.byline.names)
+    finish_docx(out, authors=front.names, submission=front.submission)

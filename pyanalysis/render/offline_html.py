@@ -98,7 +98,7 @@ class HtmlDialect:
 
     def front(self, front: Front) -> list[Node]:
         """Set authors, affiliations, date, abstract and keywords below the title."""
-        blocks: list[Node] = []
+        blocks: list[Node] = list(front.title_page)
         if front.byline.authors:
             names = plain(author_inlines(front))
             blocks.append(div([names], classes=["byline"]))
@@ -140,7 +140,7 @@ def write_html(paper: Paper, *, out: Path) -> None:
         "title": {"t": "MetaInlines", "c": list(front.title)},
         "pagetitle": {"t": "MetaString", "c": text_of(front.title) or "Manuscript"},
         "lang": {"t": "MetaString", "c": front.language},
-        "author-meta": _strings(front.byline.names),
+        "author-meta": _strings(front.names),
     }
     if front.subtitle:
         meta["subtitle"] = {"t": "MetaInlines", "c": list(front.subtitle)}

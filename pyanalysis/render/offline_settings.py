@@ -19,10 +19,14 @@ _FRONT: Final = ("title", "subtitle", "date", "abstract", "abstract-title", "key
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the offline engine uses of the YAML; paths are absolute and exist."""
+    """What the offline engine uses of the YAML; paths are absolute and exist.
+
+    ``author_names`` go into the properties of the files where the text sets the authors itself.
+    """
 
     front: dict[str, Any]
     authors: tuple[Any, ...]
+    author_names: tuple[str, ...]
     echo: bool
     output: bool
     warning: bool
@@ -68,6 +72,7 @@ def _settings(merged: Mapping[str, Any]) -> Settings:
     return Settings(
         front={key: merged[key] for key in _FRONT if merged.get(key) not in (None, "")},
         authors=tuple(merged.get("author") or ()),
+        author_names=tuple(_as_list(merged.get("author-meta"))),
         echo=bool(execute.get("echo", True)),
         output=bool(execute.get("output", True)),
         warning=bool(execute.get("warning", True)),

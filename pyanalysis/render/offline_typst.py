@@ -31,6 +31,7 @@ from pyanalysis.render.pandoc_ast import (
     text_of,
     words,
 )
+from pyanalysis.render.submission_page import typst_rules
 
 TEMPLATE: Final = "typst-template.typ"
 _EPOCH: Final = 1356998400
@@ -74,6 +75,7 @@ class TypstDialect:
         blocks = [_call("paper-title", front.title)] if front.title else []
         if front.subtitle:
             blocks.append(_call("paper-subtitle", front.subtitle))
+        blocks += front.title_page
         if front.byline.authors:
             blocks.append(_call("byline", author_inlines(front)))
         for number, place in enumerate(front.byline.affiliations, start=1):
@@ -114,12 +116,13 @@ def write_pdf(paper: Paper, *, out: Path) -> None:
     )
     facts = {
         "title": json.dumps(text_of(front.title), ensure_ascii=False),
-        "authors": _array(front.byline.names),
+        "authors": _array(front.names),
         "language": json.dumps(front.language.split("-")[0]),
         "keywords": _array(front.keywords),
     }
     settings = ", ".join(f"{key}: {value}" for key, value in facts.items())
     head = f'#import "{TEMPLATE}": *\n#show: manuscript.with({settings})\n\n'
+    head += typst_rules(front.submission)
     path = folder / "manuscript.typ"
     path.write_text(head + body, encoding="utf-8")
     glyphs = path.with_name("glyphs.typ")

@@ -14,11 +14,11 @@ from typing import Final
 
 import quarto
 
+from pyanalysis.display.byline import read_byline
 from pyanalysis.errors import RenderError
-from pyanalysis.render.byline import read_byline
 from pyanalysis.render.docx import finish_docx
 from pyanalysis.render.formats import MANUSCRIPT, QUARTO_NAMES, Format, output_name
-from pyanalysis.render.staging import read_authors
+from pyanalysis.render.staged_study import authors_of, facts_of, has_title_page, submission_of
 
 MINIMUM_VERSION: Final = "1.9"
 _EPOCH: Final = "1356998400"
@@ -94,8 +94,12 @@ def render_quarto(
         result = _result(project, target=target)
         made[target] = result.replace(finished / output_name(target))
         if target == "docx":
-            byline = read_byline(read_authors(project))
-            finish_docx(made[target], authors=byline.names, byline=byline)
+            facts = facts_of(project)
+            byline = read_byline(authors_of(facts))
+            own = None if has_title_page((project / MANUSCRIPT).parent) else byline
+            finish_docx(
+                made[target], authors=byline.names, byline=own, submission=submission_of(facts)
+            )
     return made
 
 

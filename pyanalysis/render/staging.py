@@ -14,13 +14,24 @@ from typing import Any, Final
 
 import yaml
 
+from pyanalysis.display.byline import read_byline
 from pyanalysis.display.markdown import escape, showable
 from pyanalysis.errors import RenderError
 from pyanalysis.one_run import replace_together
 from pyanalysis.render.formats import MANUSCRIPT, Format, output_name
+from pyanalysis.render.staged_study import (
+    RESULTS,
+    authors_of,
+    has_title_page,
+    paragraphs_declared,
+    set_submission,
+    study_facts,
+    submission_of,
+)
+from pyanalysis.render.submission_page import PAGE, STYLES, TYPST_STRETCH, css_rules, quarto_page
 from pyanalysis.render.texts import place_texts
+from pyanalysis.results.front import Submission
 
-_RESULTS = ("results.json", "crosscheck.json")
 _STAGED: Final = ".rendering-"
 _LEFT_BEHIND = shutil.ignore_patterns(
     "__pycache__",
@@ -35,12 +46,18 @@ _LEFT_BEHIND = shutil.ignore_patterns(
 
 @contextmanager
 def stage(
-    *, results_dir: Path, template_dir: Path, texts_dir: Path | None, out_dir: Path
+    *,
+    results_dir: Path,
+    template_dir: Path,
+    texts_dir: Path | None,
+    out_dir: Path,
+    submission: Submission | None = None,
 ) -> Iterator[Path]:
     """Copy a project and its results into a temporary folder beside the output; give the folder.
 
     It holds ``_quarto.yml``, ``report/`` and ``results/`` and is removed at the end, whatever ends.
-    ``texts_dir`` may hold texts of the study's own for the manuscript. The caller holds the lock of
+    ``texts_dir`` may hold texts of the study's own for the manuscript, ``submission`` takes the
+    place of what the study file asks of its form. The caller holds the lock of
     ``out_dir``, so what an earlier run left there is removed.
     """
     _check_inputs(results_dir=results_dir, template_dir=template_dir)
@@ -54,10 +71,12 @@ def stage(
             shutil.copyfile(template_dir / "_quarto.yml", folder / "_quarto.yml")
         shutil.copytree(template_dir / "report", folder / "report", ignore=_LEFT_BEHIND)
         (folder / "results").mkdir()
-        for name in _RESULTS:
+        for name in RESULTS:
             shutil.copyfile(results_dir / name, folder / "results" / name)
+        if submission is not None:
+            set_submission(folder, submission)
         _leave_out_sections(folder)
-        study = str(_study(folder / "results" / "results.json").get("study", ""))
+        study = str(study_facts(folder / "results" / "results.json").get("study", ""))
         place_texts(folder / "report", study=study, own=texts_dir)
         yield folder
     finally:
@@ -72,6 +91,7 @@ def _leave_out_sections(folder: Path) -> None:
     results: dict[str, Any] = json.loads(
         (folder / "results" / "results.json").read_text(encoding="utf-8")
     )
+    results["declarations"] = paragraphs_declared(results.get("study", {}))
     for path in (folder / "report" / "sections").glob("_*.qmd"):
         content: Any = results
         for name in path.stem.removeprefix("_").split("."):
@@ -103,18 +123,40 @@ def write_front_matter(
     escaped, so that they come out as they were written. Quarto reads them twice, so unseen word
     joiners keep what looks like a shortcode from being one.
     """
-    study = showable(_study(results))
-    authors = list(study.get("authors", ()))
-    metadata = {
-        "title": _as_markdown(study.get("title", "Manuscript")),
-        "author": _as_markdown(authors) if authors_are_markdown else authors,
-        **more,
-    }
-    own = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None
+    study = showable(study_facts(results))
+    authors, submission = authors_of(study), submission_of(study)
+    own = (yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None) or {}
+    metadata: dict[str, Any] = {"title": _as_markdown(study.get("title", "Manuscript")), **more}
+    key = "author"
+    if has_title_page(path.parent):
+        key, authors = "author-meta", list(read_byline(authors).names)
+        page = quarto_page(authors, submission=submission)
+        (path.parent / PAGE).write_text(page, encoding="utf-8")
+        _include(metadata, own=own, submission=submission)
+    styles = css_rules(submission)
+    if styles:
+        (path.parent / STYLES).write_text(styles, encoding="utf-8")
+        metadata["css"] = [STYLES]
+    metadata[key] = _as_markdown(authors) if authors_are_markdown else authors
+    if key == "author-meta" and authors_are_markdown:
+        metadata[key] = "; ".join(metadata[key])  # Quarto takes one text only
     # Never those of a study that was written here before.
-    kept = {key: value for key, value in (own or {}).items() if key not in metadata}
+    ours = {*metadata, "author", "author-meta"}
+    kept = {key: value for key, value in own.items() if key not in ours}
     merged = {**kept, **{key: value for key, value in metadata.items() if value}}
     path.write_text(yaml.safe_dump(merged, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+def _include(metadata: dict[str, Any], *, own: Mapping[str, Any], submission: Submission) -> None:
+    """Have Quarto read the page of the PDF, beside what the folder's own metadata asks for."""
+    formats = dict(own.get("format") or {})
+    typst = dict(formats.get("typst") or {})
+    others = typst.get("include-in-header") or []
+    others = others if isinstance(others, list) else [others]
+    typst["include-in-header"] = [*(other for other in others if other != PAGE), PAGE]
+    if submission.double_spacing:
+        typst["linestretch"] = TYPST_STRETCH
+    metadata["format"] = {**formats, "typst": typst}
 
 
 _IDENTIFIERS: Final = ("id", "ref", "orcid", "email", "url")
@@ -137,36 +179,6 @@ def _as_markdown(content: Any, *, key: str = "") -> Any:
     return escape(_BRACKETS.sub("\u2060", content) if "{{" in content else content)
 
 
-def texts_written(project: Path) -> list[str]:
-    """List every text in the results of a staged study, the user's among them, as it is shown."""
-
-    def texts_in(content: Any) -> Iterator[str]:
-        if isinstance(content, dict):
-            for key, value in content.items():
-                yield key
-                yield from texts_in(value)
-        elif isinstance(content, list):
-            for item in content:
-                yield from texts_in(item)
-        elif isinstance(content, str):
-            yield content
-
-    files = (project / "results" / name for name in _RESULTS)
-    contents = [json.loads(file.read_text(encoding="utf-8")) for file in files]
-    return sorted({text for content in contents for text in texts_in(showable(content))})
-
-
-def read_authors(project: Path) -> list[Any]:
-    """Give the authors of a staged study as they are shown, not as Markdown."""
-    return list(showable(_study(project / "results" / "results.json")).get("authors", ()))
-
-
-def _study(results: Path) -> dict[str, Any]:
-    """Read the facts of the study from its written results."""
-    facts: dict[str, Any] = json.loads(results.read_text(encoding="utf-8")).get("study", {})
-    return facts
-
-
 def publish(made: Mapping[Format, Path], *, out_dir: Path) -> None:
     """Move the finished files to their places, all at one moment."""
     missing = [output_name(target) for target, path in made.items() if not path.is_file()]
@@ -183,6 +195,6 @@ def publish(made: Mapping[Format, Path], *, out_dir: Path) -> None:
 def _check_inputs(*, results_dir: Path, template_dir: Path) -> None:
     if not (template_dir / MANUSCRIPT).is_file():
         raise RenderError(f"there is no manuscript at {template_dir / MANUSCRIPT}")
-    for name in _RESULTS:
+    for name in RESULTS:
         if not (results_dir / name).is_file():
             raise RenderError(f"there is no {name} in {results_dir}; run 'pyanalysis run' first")

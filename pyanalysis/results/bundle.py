@@ -13,6 +13,7 @@ from typing import Any, Literal
 from pyanalysis.results.baseline import BaselineVariable
 from pyanalysis.results.collinearity import VariableCollinearity
 from pyanalysis.results.design import Design
+from pyanalysis.results.front import Declarations, Submission, WordCounts
 from pyanalysis.results.grouping import Grouping, ModelGroups
 from pyanalysis.results.imputation import ImputationResults
 from pyanalysis.results.interactions import Interaction
@@ -76,6 +77,7 @@ class StudyFacts:
     smallest count of patients that may be shown, None where every count may. Where it is set, a
     count or statistic anywhere in the bundle can be None because it is suppressed. ``design`` is
     empty where the study file names none.
+    ``word_counts`` is known only while a manuscript is being set.
     """
 
     study: str
@@ -94,6 +96,9 @@ class StudyFacts:
     row_names: tuple[str, str] = PATIENTS
     minimum_cell: int | None = None
     design: Design = ""
+    declarations: Declarations = Declarations()
+    submission: Submission = Submission()
+    word_counts: WordCounts | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,9 +26,12 @@ _CONVERTER.register_unstructure_hook(
         _CONVERTER,
         minimum_cell=override(omit_if_default=True),
         design=override(omit_if_default=True),
+        declarations=override(omit_if_default=True),
+        submission=override(omit_if_default=True),
+        word_counts=override(omit_if_default=True),
     ),
 )
-"""A study without suppression or a named design is written as it was before there were any."""
+"""A study that asks for none of these is written as it was before there were any."""
 
 
 def bundle_json(bundle: ResultsBundle) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from pyanalysis.results.bundle import PATIENTS
+from pyanalysis.results.front import Declarations, Submission
 from pyanalysis.study.keep import parse_keep
 from pyanalysis.study.spec import (
     PATH_METHODS,
@@ -260,3 +261,13 @@ def build_published(content: Mapping[str, Any]) -> PublishedFigure:
         below=content.get("below"),
         within=content.get("within"),
     )
+
+
+def build_declarations(content: Mapping[str, str]) -> Declarations:
+    """Build the declarations, each on one line."""
+    return Declarations(**{key: one_line(text) for key, text in content.items()})
+
+
+def build_submission(content: Mapping[str, bool]) -> Submission:
+    """Build the switches of the submission."""
+    return Submission(**content)

@@ -13,10 +13,12 @@ from pyanalysis.study.build import (
     build_analysis,
     build_data,
     build_data_plan,
+    build_declarations,
     build_exclusion,
     build_outcome,
     build_predictor,
     build_published,
+    build_submission,
     one_line,
 )
 from pyanalysis.study.meaning import meaning_problems, outside
@@ -90,6 +92,8 @@ def load_study(path: Path) -> LoadedStudy:
         path=file.resolve(),
         minimum_cell=content.get("disclosure", {}).get("minimum_cell"),
         design=content.get("design", ""),
+        declarations=build_declarations(content.get("declarations", {})),
+        submission=build_submission(content.get("submission", {})),
     )
     return LoadedStudy(spec=spec, plan=plan, problems=())
 

@@ -74,7 +74,7 @@ def _mapping(value: Any) -> dict[str, Any]:
 
 
 SHOWN = ("title", "label", "label_in_text")
-SHOWN_EACH = ("group_labels", "level_labels", "rows")
+SHOWN_EACH = ("group_labels", "level_labels", "rows", "declarations")
 """Keys whose texts a reader sees, and those that hold such texts by level."""
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pyanalysis.results.design import Design
+from pyanalysis.results.front import Declarations, Submission
 
 SCHEMA_VERSION = 1
 
@@ -286,3 +287,5 @@ class StudySpec:
     path: Path
     minimum_cell: int | None = None
     design: Design = ""
+    declarations: Declarations = Declarations()
+    submission: Submission = Submission()

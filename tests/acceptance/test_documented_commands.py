@@ -83,6 +83,8 @@ def test_the_lines_of_a_study_file_are_valid(block: Block, tmp_path: Path) -> No
             new = {item["column"]: item for item in value}
             plan[key] = [new.pop(item["column"], item) for item in plan[key]]
             assert not new, "a column that the study does not have"
+        elif isinstance(value, list):
+            plan[key] = value
         else:
             plan[key] = {**plan.get(key, {}), **value}
     plan.pop("published", None)

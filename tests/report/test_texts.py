@@ -53,6 +53,7 @@ def test_every_section_that_may_be_left_out_is_named_after_its_results(report: P
         name for name in included_in(report) if name.startswith("sections/")
     }
     fields = {field.name for field in dataclasses.fields(ResultsBundle)}
+    fields.add("declarations")  # of the study, and its authors' contributions
     fields |= {f"validation.{field.name}" for field in dataclasses.fields(ValidationResults)}
     assert {name.removeprefix("_").removesuffix(".qmd") for name in sections} <= fields
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,8 @@ from pyanalysis.checklists.load import load_checklist
 from pyanalysis.checklists.names import LISTS, ListName
 from pyanalysis.checklists.records import Verdict
 from pyanalysis.checklists.sections import Section
-from pyanalysis.results.bundle import ResultsBundle, StudyFacts
+from pyanalysis.results.bundle import ResultsBundle
+from pyanalysis.results.front import Declarations
 from pyanalysis.results.grouping import Grouping, GroupSizes
 from tests.unit.checklists.staged import ROOT, Staged, restage, staged
 
@@ -84,7 +85,13 @@ def test_an_empty_manuscript_reports_nothing(name: ListName, extended: Staged) -
         (grouped("matched"), "strobe", "16c", "not_reported", "not_applicable"),
         (grouped("cluster"), "tripod-ai", "12d", "not_applicable", "partly"),
         (grouped("cluster"), "tripod-ai", "23b", "not_applicable", "not_reported"),
-        (in_study(synthetic=False), "tripod-ai", "17", "not_applicable", "not_reported"),
+        (
+            in_study(synthetic=False, declarations=Declarations()),
+            "tripod-ai",
+            "17",
+            "not_applicable",
+            "not_reported",
+        ),
         (in_study(synthetic=False), "tripod-ai", "19", "not_applicable", "not_reported"),
         (UNCHECKED, "sampl", "7", "reported", "reported"),
         (UNCHECKED, "sampl", "21", "reported", "not_reported"),
@@ -103,7 +110,7 @@ def test_an_analysis_that_was_not_done_is_not_reported(
     ("changed", "name", "number"),
     [
         (grouped("matched"), "strobe", "6b"),
-        (in_study(synthetic=False), "tripod-ai", "17"),
+        (in_study(synthetic=False, declarations=Declarations()), "tripod-ai", "17"),
         (in_study(synthetic=False), "tripod-ai", "19"),
     ],
 )
@@ -196,22 +203,14 @@ def test_the_design_changes_what_applies(
     assert first.lines("strobe", design=design)[number].answer.verdict == verdict
 
 
-@dataclass(frozen=True, kw_only=True)
-class Declaring(StudyFacts):
-    """The facts of a study that declares something."""
-
-    declarations: dict[str, str]
-
-
 def declaring(bundle: ResultsBundle, **declared: str) -> ResultsBundle:
-    facts = {name: getattr(bundle.study, name) for name in StudyFacts.__slots__}
-    facts |= {"synthetic": False}
-    return replace(bundle, study=Declaring(**facts, declarations=declared))
+    declarations = Declarations(**declared)
+    return replace(bundle, study=replace(bundle.study, synthetic=False, declarations=declarations))
 
 
 def test_a_study_that_declares_nothing_has_no_declarations(first: Staged) -> None:
-    assert declarations_of(first.bundle.study) == {}
-    assert declarations_of(declaring(first.bundle, funding="").study) == {}
+    assert declarations_of(declaring(first.bundle).study) == {}
+    assert declarations_of(declaring(first.bundle, funding="Us.").study) == {"funding": "Us."}
 
 
 @pytest.mark.parametrize(

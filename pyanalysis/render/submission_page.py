@@ -1,0 +1,54 @@
+"""How a submission's line numbers and double spacing are written in each format."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Final
+
+from pyanalysis.results.front import Submission
+
+PAGE: Final = "_page.typ"
+STYLES: Final = "_submission.css"
+"""Files that are written beside the staged manuscript."""
+
+TYPST_STRETCH: Final = 2.5
+"""Quarto's ``linestretch``: so many times 0.65 em between the lines, two lines of text in all."""
+
+_NUMBERED: Final = "main section p:not(figure p, table p)"
+
+_LEADING: Final = f"{TYPST_STRETCH * 0.65}em"
+
+
+def typst_rules(submission: Submission) -> str:
+    """Write the rules of a PDF; Word numbers no lines in tables either."""
+    rules = []
+    if submission.line_numbers:
+        rules.append("#set par.line(numbering: n => text(size: 7pt, fill: luma(40%))[#n])")
+        rules.append("#show figure: set par.line(numbering: none)")
+        rules.append("#show table: set par.line(numbering: none)")
+    if submission.double_spacing:
+        rules.append(f"#set par(leading: {_LEADING}, spacing: {_LEADING})")
+    return "".join(f"{rule}\n" for rule in rules)
+
+
+def quarto_page(authors: Sequence[str], *, submission: Submission) -> str:
+    """Write what Quarto's PDF needs before its own page: the authors in its properties."""
+    names = "".join(f"{json.dumps(name, ensure_ascii=False)}, " for name in authors)
+    return f"#set document(author: ({names}))\n{typst_rules(submission)}"
+
+
+def css_rules(submission: Submission) -> str:
+    """Write the rules of a page: a screen has no lines to count, so paragraphs are numbered."""
+    rules = []
+    if submission.double_spacing:
+        rules.append("main p, main li, main figcaption { line-height: 2.3; }")
+    if submission.line_numbers:
+        rules += [
+            "main { counter-reset: paragraph; }",
+            f"{_NUMBERED} {{ position: relative; }}",
+            f"{_NUMBERED}::before {{ counter-increment: paragraph; content: counter(paragraph); "
+            "position: absolute; left: -3.2rem; width: 2.6rem; text-align: right; "
+            "font-size: 0.75rem; color: #595959; }",
+        ]
+    return "".join(f"{rule}\n" for rule in rules)
