@@ -49,6 +49,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             f"pyanalysis report {STUDY_FOLDER} --to html --engine offline --no-r --out draft",
         ),
         "pieces": (f"pyanalysis pieces {STUDY_FOLDER} --no-r --out pieces",),
+        "bundle": (
+            f"pyanalysis bundle {STUDY_FOLDER} --out bundle",
+            "pyanalysis bundle --verify bundle",
+        ),
         "export-r": (f"pyanalysis export-r {STUDY_FOLDER} --out for-the-reviewer",),
         "proofread": (
             "pyanalysis proofread abstract.txt",

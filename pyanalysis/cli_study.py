@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,11 +42,11 @@ def add_study_commands(commands: argparse._SubParsersAction[argparse.ArgumentPar
     check.set_defaults(findings_to_stdout=True)
 
     run = _command(commands, "run", "the analysis and the comparison with R", _run)
-    _add_out(run, "build/<study>")
-    _add_no_r(run)
+    add_out(run, "build/<study>")
+    add_no_r(run)
 
     verify = _command(commands, "verify", "the comparison, as a table to read", _verify)
-    _add_out(verify, "build/<study>")
+    add_out(verify, "build/<study>")
     verify.add_argument("--junit", type=Path, metavar="FILE", help="also write JUnit XML")
     verify.add_argument(
         "--markdown", type=Path, metavar="FILE", help="also write a Markdown summary"
@@ -59,7 +62,7 @@ def add_study_commands(commands: argparse._SubParsersAction[argparse.ArgumentPar
     )
 
     report = _command(commands, "report", "run, then the manuscript", _report)
-    _add_out(report, "_output/<study>")
+    add_out(report, "_output/<study>")
     report.add_argument(
         "--to",
         default=",".join(FORMATS),
@@ -77,22 +80,22 @@ def add_study_commands(commands: argparse._SubParsersAction[argparse.ArgumentPar
         action="store_true",
         help="write a manuscript even where R and Python disagree; its first page says so",
     )
-    _add_no_r(report)
+    add_no_r(report)
 
     pieces = _command(commands, "pieces", "run, then every table and figure as files", _pieces)
     pieces.description = (
         "Run, then write every table of the manuscript as Word, Excel, HTML, LaTeX and CSV file,\n"
         "every figure as SVG, PDF, EPS, PNG and TIFF (600 dots per inch), and index.csv."
     )
-    _add_out(pieces, "_output/<study>/pieces")
-    _add_no_r(pieces)
+    add_out(pieces, "_output/<study>/pieces")
+    add_no_r(pieces)
 
     export = _command(commands, "export-r", "the analysis as a folder for R alone", _export_r)
     export.description = (
         "Write one flat folder from which the whole analysis is redone and compared by R alone:\n"
         "a commented R script, the data file and ard.csv. It holds patient rows."
     )
-    _add_out(export, "build/<study>/r")
+    add_out(export, "build/<study>/r")
     _add_proofread(commands)
 
 
@@ -138,13 +141,15 @@ def _command(
     return parser
 
 
-def _add_out(parser: argparse.ArgumentParser, default: str) -> None:
+def add_out(parser: argparse.ArgumentParser, default: str) -> None:
+    """Add ``--out``."""
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help=f"where the files go (default {default})"
     )
 
 
-def _add_no_r(parser: argparse.ArgumentParser) -> None:
+def add_no_r(parser: argparse.ArgumentParser) -> None:
+    """Add ``--no-r``."""
     parser.add_argument(
         "--no-r",
         action="store_true",
@@ -170,8 +175,8 @@ def _run(arguments: argparse.Namespace) -> None:
     results = _analyse(arguments.study, with_r=not arguments.no_r)
     folder = arguments.out or Path("build") / results.bundle.study.study
     _write_results(results, folder=folder)
-    _say(f"wrote {folder}/results.json, ard.csv, crosscheck.json")
-    _tell_verdict(results.crosscheck)
+    say(f"wrote {folder}/results.json, ard.csv, crosscheck.json")
+    tell_verdict(results.crosscheck)
 
 
 def _verify(arguments: argparse.Namespace) -> None:
@@ -194,7 +199,7 @@ def _verify(arguments: argparse.Namespace) -> None:
         _write_files(files.texts_without_result(message, detail=""))
         raise
     folder = arguments.out or Path("build") / results.bundle.study.study
-    with messages_for(folder), writing_lock(folder, tell=_say):
+    with messages_for(folder), writing_lock(folder, tell=say):
         if (folder / "results.json").exists() or (folder / "ard.csv").exists():
             # Beside results of another run a cross-check would speak of figures that are not there.
             _write_results(results, folder=folder)
@@ -209,64 +214,45 @@ def _write_files(texts: Mapping[Path, str]) -> None:
     from pyanalysis.outputs import write_together  # noqa: PLC0415
 
     for path, text in texts.items():
-        write_together(path.absolute().parent, texts={path.name: text}, tell=_say)
+        write_together(path.absolute().parent, texts={path.name: text}, tell=say)
 
 
 def _report(arguments: argparse.Namespace) -> None:
-    from pyanalysis.outputs import messages_for  # noqa: PLC0415
-    from pyanalysis.progress import reporting  # noqa: PLC0415
     from pyanalysis.render.manuscript import render_manuscript  # noqa: PLC0415
-    from pyanalysis.render.template import find_template  # noqa: PLC0415
-    from pyanalysis.render.texts import OWN_TEXTS  # noqa: PLC0415
-    from pyanalysis.writing_lock import writing_lock  # noqa: PLC0415
 
     formats = _formats(arguments.to)
     results = _analyse(arguments.study, with_r=not arguments.no_r)
-    study = results.bundle.study.study
-    folder = Path("build") / study
-    out = arguments.out or Path("_output") / study
-    # Locked to the end: the manuscript must be set from these results and no other run's.
-    with messages_for(folder), writing_lock(folder, tell=_say), reporting() as progress:
-        _write_results(results, folder=folder)
-        if not arguments.draft:
-            _raise_on_disagreement(results.crosscheck)
+    out = arguments.out or Path("_output") / results.bundle.study.study
+    with results_in_place(arguments.study, results=results, is_draft=arguments.draft) as place:
         engine = render_manuscript(
-            results_dir=folder,
-            template_dir=find_template(arguments.study),
-            texts_dir=_study_folder(arguments.study) / OWN_TEXTS,
+            results_dir=place.results_dir,
+            template_dir=place.template_dir,
+            texts_dir=place.texts_dir,
             out_dir=out,
             formats=formats,
             engine=arguments.engine,
-            progress=progress,
+            progress=place.progress,
         )
-    _say(f"wrote {', '.join(f'{out}/manuscript.{name}' for name in formats)} ({engine} engine)")
-    _tell_verdict(results.crosscheck)
+    say(f"wrote {', '.join(f'{out}/manuscript.{name}' for name in formats)} ({engine} engine)")
+    tell_verdict(results.crosscheck)
 
 
 def _pieces(arguments: argparse.Namespace) -> None:
-    from pyanalysis.outputs import messages_for, write_folder  # noqa: PLC0415
+    from pyanalysis.outputs import write_folder  # noqa: PLC0415
     from pyanalysis.pieces.pieces import MADE_BY_US, make_pieces  # noqa: PLC0415
-    from pyanalysis.progress import reporting  # noqa: PLC0415
-    from pyanalysis.render.template import find_template  # noqa: PLC0415
-    from pyanalysis.render.texts import OWN_TEXTS  # noqa: PLC0415
-    from pyanalysis.writing_lock import writing_lock  # noqa: PLC0415
 
     results = _analyse(arguments.study, with_r=not arguments.no_r)
-    study = results.bundle.study.study
-    folder = Path("build") / study
-    out = arguments.out or Path("_output") / study / "pieces"
-    with messages_for(folder), writing_lock(folder, tell=_say), reporting() as progress:
-        _write_results(results, folder=folder)
-        _raise_on_disagreement(results.crosscheck)
+    out = arguments.out or Path("_output") / results.bundle.study.study / "pieces"
+    with results_in_place(arguments.study, results=results) as place:
         files = make_pieces(
-            results_dir=folder,
-            template_dir=find_template(arguments.study),
-            texts_dir=_study_folder(arguments.study) / OWN_TEXTS,
-            progress=progress,
+            results_dir=place.results_dir,
+            template_dir=place.template_dir,
+            texts_dir=place.texts_dir,
+            progress=place.progress,
         )
-    write_folder(out, files=files, replaces=MADE_BY_US, tell=_say)
-    _say(f"wrote {len(files)} files to {out}; index.csv lists them")
-    _tell_verdict(results.crosscheck)
+    write_folder(out, files=files, replaces=MADE_BY_US, tell=say)
+    say(f"wrote {len(files)} files to {out}; index.csv lists them")
+    tell_verdict(results.crosscheck)
 
 
 def _export_r(arguments: argparse.Namespace) -> None:
@@ -278,10 +264,10 @@ def _export_r(arguments: argparse.Namespace) -> None:
     with reporting() as progress:
         exported = export_study(arguments.study, progress=progress)
     folder = arguments.out or Path("build") / exported.study / "r"
-    write_folder(folder, files=exported.files, replaces=MADE_BY_US, tell=_say)
-    _say(f"wrote {folder}/{', '.join(exported.files)}")
-    _say("THIS FOLDER HOLDS PATIENT ROWS: pass it on as you would the data")
-    _say(f"to check the analysis: Rscript --vanilla {folder}/{exported.study}.R")
+    write_folder(folder, files=exported.files, replaces=MADE_BY_US, tell=say)
+    say(f"wrote {folder}/{', '.join(exported.files)}")
+    say("THIS FOLDER HOLDS PATIENT ROWS: pass it on as you would the data")
+    say(f"to check the analysis: Rscript --vanilla {folder}/{exported.study}.R")
 
 
 def _proofread(arguments: argparse.Namespace) -> None:
@@ -296,7 +282,7 @@ def _proofread(arguments: argparse.Namespace) -> None:
             print(f"{path}, {finding.place}: {finding.message} [{finding.rule}]")
     if count:
         raise FindingsError(f"{count} finding{'s' if count != 1 else ''}")
-    _say("nothing found")
+    say("nothing found")
 
 
 def _known_results(study: Path) -> KnownResults:
@@ -317,10 +303,6 @@ def _known_results(study: Path) -> KnownResults:
         raise InputError([f"{file}: {error}"]) from error
 
 
-def _study_folder(study: Path) -> Path:
-    return study if study.is_dir() else study.parent
-
-
 def _formats(text: str) -> tuple[Format, ...]:
     chosen = tuple(name.strip() for name in text.split(",") if name.strip())
     unknown = [name for name in chosen if name not in FORMATS]
@@ -339,6 +321,43 @@ def _analyse(study: Path, *, with_r: bool) -> StudyResults:
         return run_study(study, with_r=with_r, progress=progress)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a manuscript's inputs lie, all of one run, and whom to tell what is being done."""
+
+    results_dir: Path
+    template_dir: Path
+    texts_dir: Path
+    progress: Callable[[str], None]
+
+
+@contextmanager
+def results_in_place(
+    study: Path, *, results: StudyResults, is_draft: bool = False
+) -> Iterator[Place]:
+    """Write the results and keep other runs from them: what is set must be of these and no others.
+
+    Raises DisagreementError after writing them, unless a draft is asked for.
+    """
+    from pyanalysis.outputs import messages_for  # noqa: PLC0415
+    from pyanalysis.progress import reporting  # noqa: PLC0415
+    from pyanalysis.render.template import find_template  # noqa: PLC0415
+    from pyanalysis.render.texts import OWN_TEXTS  # noqa: PLC0415
+    from pyanalysis.writing_lock import writing_lock  # noqa: PLC0415
+
+    folder = Path("build") / results.bundle.study.study
+    with messages_for(folder), writing_lock(folder, tell=say), reporting() as progress:
+        _write_results(results, folder=folder)
+        if not is_draft:
+            _raise_on_disagreement(results.crosscheck)
+        yield Place(
+            results_dir=folder,
+            template_dir=find_template(study),
+            texts_dir=(study if study.is_dir() else study.parent) / OWN_TEXTS,
+            progress=progress,
+        )
+
+
 def _write_results(results: StudyResults, *, folder: Path) -> None:
     from pyanalysis.outputs import write_together  # noqa: PLC0415
     from pyanalysis.results.ard_csv import ard_csv  # noqa: PLC0415
@@ -351,14 +370,15 @@ def _write_results(results: StudyResults, *, folder: Path) -> None:
             "ard.csv": ard_csv(results.rows),
             "crosscheck.json": crosscheck_json(results.crosscheck),
         },
-        tell=_say,
+        tell=say,
     )
 
 
-def _tell_verdict(crosscheck: Crosscheck) -> None:
+def tell_verdict(crosscheck: Crosscheck) -> None:
+    """Say what the comparison came to; raises DisagreementError where something differs."""
     from pyanalysis.crosscheck.text_report import verdict_line  # noqa: PLC0415
 
-    _say(verdict_line(crosscheck))
+    say(verdict_line(crosscheck))
     _raise_on_disagreement(crosscheck)
 
 
@@ -370,5 +390,6 @@ def _raise_on_disagreement(crosscheck: Crosscheck) -> None:
         raise DisagreementError(message)
 
 
-def _say(message: str) -> None:
+def say(message: str) -> None:
+    """Tell the person something, on stderr."""
     print(f"pyanalysis: {message}", file=sys.stderr)

@@ -69,8 +69,13 @@ def _csv(table: Table) -> str:
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
     for line in lines_of(table):
-        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in line])
+        writer.writerow([plain_cell(cell) for cell in line])
     return file.getvalue()
+
+
+def plain_cell(text: str) -> str:
+    """Put an apostrophe before a text that a spreadsheet would compute."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _xlsx(table: Table, *, title: str) -> bytes:

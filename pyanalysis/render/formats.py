@@ -6,8 +6,13 @@ from typing import Final, Literal
 
 Format = Literal["html", "pdf", "docx", "xml"]
 
-QUARTO_NAMES: Final[dict[Format, str]] = {"html": "html", "pdf": "typst", "docx": "docx", "xml": "jats"}
-"""What Quarto and the YAML of the manuscript call each format; the PDF is made by Typst, XML is JATS."""
+QUARTO_NAMES: Final[dict[Format, str]] = {
+    "html": "html",
+    "pdf": "typst",
+    "docx": "docx",
+    "xml": "jats",
+}
+"""What Quarto and the YAML of the manuscript call each format; Typst makes the PDF, XML is JATS."""
 
 MANUSCRIPT: Final = "report/manuscript.qmd"
 """The manuscript's source, relative to the project's root."""

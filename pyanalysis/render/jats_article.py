@@ -21,8 +21,8 @@ XLINK: Final = "http://www.w3.org/1999/xlink"
 MATHML: Final = "http://www.w3.org/1998/Math/MathML"
 _XML: Final = "http://www.w3.org/XML/1998/namespace"
 DOCTYPE: Final = (
-    '<!DOCTYPE article PUBLIC "-//NLM//DTD JATS (Z39.96) Journal Archiving and Interchange DTD v1.1 '
-    '20151215//EN" "http://jats.nlm.nih.gov/archiving/1.1/JATS-archivearticle1.dtd">'
+    '<!DOCTYPE article PUBLIC "-//NLM//DTD JATS (Z39.96) Journal Archiving and Interchange DTD '
+    'v1.1 20151215//EN" "http://jats.nlm.nih.gov/archiving/1.1/JATS-archivearticle1.dtd">'
 )
 ABSTRACT: Final = "abstract"
 """The identifier of the section that is the abstract where the front matter has none."""
