@@ -26,11 +26,11 @@ NAME: Final = "data-dictionary"
 TITLE: Final = "Data dictionary"
 
 _COLUMNS: Final = (
-    Column(label="Column", align="left", width=17),
-    Column(label="Label", align="left", width=23),
+    Column(label="Column", align="left", width=21),
+    Column(label="Label", align="left", width=22),
     Column(label="Role", align="left", width=17),
-    Column(label="Type", align="left", width=17),
-    Column(label="Values", align="left", width=26),
+    Column(label="Type", align="left", width=15),
+    Column(label="Values", align="left", width=25),
 )
 
 
@@ -135,7 +135,11 @@ def _candidate(predictor: DeclaredPredictor) -> Variable:
 def _transformation(predictor: NumericPredictor) -> str:
     match predictor.transform:
         case None:
-            return "" if predictor.per == 1 else f"odds ratio per {_number(predictor.per)} units"
+            return (
+                ""
+                if predictor.per == 1
+                else f"odds ratio per {_number(predictor.per)} {predictor.unit or 'units'}"
+            )
         case CutPoints(levels=levels):
             return f"levels {', '.join(levels)}"
         case SplineKnots(knots=knots):
