@@ -219,13 +219,15 @@ def _refuse_others(
 
 
 def _names_in(folder: Path) -> Iterator[str]:
-    """Give the path of every file, link and empty folder within ``folder``, sorted."""
+    """Give the path of every file and link within ``folder``, and of empty folders with a slash."""
     if not folder.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
     for entry in sorted(folder.rglob("*")):
         is_folder = entry.is_dir() and not entry.is_symlink()
-        if not is_folder or not any(entry.iterdir()):
+        if not is_folder:
             yield entry.relative_to(folder).as_posix()
+        elif not any(entry.iterdir()):
+            yield f"{entry.relative_to(folder).as_posix()}/"
 
 
 def _take_place(staging: Path, target: Path) -> None:

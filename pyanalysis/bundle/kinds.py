@@ -15,6 +15,10 @@ class Kind:
     pattern: str
     about: str
 
+    def fits(self, path: str) -> bool:
+        """Tell whether a file of this path is of this kind."""
+        return re.fullmatch(self.pattern, path, flags=re.DOTALL) is not None
+
 
 README: Final = "README.txt"
 MANIFEST: Final = "MANIFEST.csv"
@@ -115,7 +119,7 @@ def about(path: str, *, data_file: str = "") -> str:
     if data_file and path == data_file:
         return PATIENT_ROWS
     for kind in KINDS:
-        if re.fullmatch(kind.pattern, path):
+        if kind.fits(path):
             return kind.about
     message = f"no kind of file fits {path}"
     raise ValueError(message)

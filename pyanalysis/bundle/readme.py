@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Collection
 
@@ -47,7 +46,7 @@ def readme_text(
 def _contents(paths: Collection[str]) -> str:
     lines = []
     for kind in KINDS:
-        if any(re.fullmatch(kind.pattern, path) for path in paths):
+        if any(kind.fits(path) for path in paths):
             start = f"  {kind.name:<34} "
             lines.append(
                 textwrap.fill(

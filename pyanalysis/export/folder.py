@@ -27,7 +27,7 @@ README = "README.txt"
 RENAMED_DATA = "patients.csv"
 """The name of a data file that would stand in the place of the results."""
 
-MADE_BY_US = re.compile(r"README\.txt|ard\.csv|.*\.R|\w+\.txt\.gz")
+MADE_BY_US = re.compile(r"README\.txt|ard\.csv|[^/]*\.R|\w+\.txt\.gz")
 """Names of files that an export may have left and the next one replaces."""
 
 _HELD = "THIS FOLDER HOLDS PATIENT ROWS. Pass it on as you would the data themselves."
