@@ -28,6 +28,7 @@ MEDIA_TYPES: Final = {
     ".json": "application/json",
     ".csv": "text/csv",
     ".md": "text/markdown",
+    ".txt": "text/plain",
     ".html": "text/html",
     ".pdf": "application/pdf",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

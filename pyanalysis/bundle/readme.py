@@ -31,7 +31,7 @@ def readme_text(
         WITH_ROWS if data_file else WITHOUT_ROWS,
         showable(facts.title),
         *(["The data are synthetic: no patient stands behind any row."] if facts.synthetic else []),
-        _contents(paths),
+        _contents(paths, study=facts.study),
         *([f"The patient rows are in {data_file}."] if data_file else []),
         *([f"There is no folder r: {r_left_out}."] if r_left_out else []),
         f"The comparison. {verdict_line(crosscheck)}",
@@ -43,11 +43,11 @@ def readme_text(
     return "\n\n".join(_filled(part) for part in parts) + "\n"
 
 
-def _contents(paths: Collection[str]) -> str:
+def _contents(paths: Collection[str], *, study: str) -> str:
     lines = []
     for kind in KINDS:
         if any(kind.fits(path) for path in paths):
-            start = f"  {kind.name:<34} "
+            start = f"  {kind.name.replace('<study>', study):<34} "
             lines.append(
                 textwrap.fill(
                     kind.about, width=_WIDTH, initial_indent=start, subsequent_indent=" " * 37
