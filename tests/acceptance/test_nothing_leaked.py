@@ -119,10 +119,17 @@ def leaks(texts: list[str], *, secrets: set[str]) -> set[str]:
     joined = "\n".join(texts)
     numbers = set(re.findall(r"\d+\.\d{5,}", joined))
     heads = {number[:9] for number in numbers}
+    # Texts share few beginnings: where none of these is found, they need not be looked for singly.
+    beginnings = {secret[:6] for secret in secrets if not secret[0].isdigit()}
+    present = tuple(beginning for beginning in beginnings if beginning in joined)
     return {
         secret
         for secret in secrets
-        if (secret[:9] in heads if secret[0].isdigit() else secret in joined)
+        if (
+            secret[:9] in heads
+            if secret[0].isdigit()
+            else secret.startswith(present) and secret in joined
+        )
     }
 
 
@@ -165,7 +172,9 @@ def test_no_output_holds_a_value_of_one_patient(
         path.name for path in files_made
     }
     texts = [said.out, said.err, *(str(path) for path in made)]
-    found = {str(path): leaks(contents(path), secrets=secrets) for path in files_made}
+    # The zip of a bundle holds what its folder does: equal files are looked through once.
+    distinct = {path.read_bytes(): path for path in files_made}.values()
+    found = {str(path): leaks(contents(path), secrets=secrets) for path in distinct}
     assert {name: values for name, values in found.items() if values} == {}
     assert leaks(texts, secrets=secrets) == set()
 
