@@ -127,6 +127,7 @@ def _study_facts(spec: StudySpec, *, cohort: Cohort) -> StudyFacts:
         interval=spec.analysis.interval,
         confidence=spec.analysis.confidence,
         seed=spec.analysis.seed,
+        design=spec.design,
     )
 
 

@@ -53,6 +53,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             f"pyanalysis bundle {STUDY_FOLDER} --out bundle",
             "pyanalysis bundle --verify bundle",
         ),
+        "checklist": (
+            f"pyanalysis checklist {STUDY_FOLDER}",
+            f"pyanalysis checklist {STUDY_FOLDER} --list strobe,sampl --no-r --out checklists",
+        ),
         "export-r": (f"pyanalysis export-r {STUDY_FOLDER} --out for-the-reviewer",),
         "proofread": (
             "pyanalysis proofread abstract.txt",

@@ -1,4 +1,4 @@
-"""The commands on a study: check, run, verify, report, export-r, proofread."""
+"""The commands on a study: check, run, verify, report, pieces, checklist, export-r, proofread."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pyanalysis.checklists.names import LISTS
 from pyanalysis.cli_help import examples_text
 from pyanalysis.errors import (
     DisagreementError,
@@ -90,6 +91,8 @@ def add_study_commands(commands: argparse._SubParsersAction[argparse.ArgumentPar
     add_out(pieces, "_output/<study>/pieces")
     add_no_r(pieces)
 
+    _add_checklist(commands)
+
     export = _command(commands, "export-r", "the analysis as a folder for R alone", _export_r)
     export.description = (
         "Write one flat folder from which the whole analysis is redone and compared by R alone:\n"
@@ -97,6 +100,30 @@ def add_study_commands(commands: argparse._SubParsersAction[argparse.ArgumentPar
     )
     add_out(export, "build/<study>/r")
     _add_proofread(commands)
+
+
+def _add_checklist(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    checklist = _command(
+        commands, "checklist", "run, then reporting checklists, filled in", _checklist
+    )
+    checklist.description = (
+        "Run, then fill in the reporting checklists STROBE, TRIPOD+AI and SAMPL from the results\n"
+        "and the manuscript, as Word, HTML and CSV files: where each item is reported, and how."
+    )
+    checklist.add_argument(
+        "--list",
+        default=",".join(LISTS),
+        metavar="LISTS",
+        help=f"any of {','.join(LISTS)} (default all)",
+    )
+    checklist.add_argument(
+        "--pdf",
+        type=Path,
+        metavar="FILE",
+        help="take the pages from this PDF (default manuscript.pdf of 'report', if it is current)",
+    )
+    add_out(checklist, "_output/<study>/checklists")
+    add_no_r(checklist)
 
 
 def _add_proofread(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -252,6 +279,33 @@ def _pieces(arguments: argparse.Namespace) -> None:
         )
     write_folder(out, files=files, replaces=MADE_BY_US, tell=say)
     say(f"wrote {len(files)} files to {out}; index.csv lists them")
+    tell_verdict(results.crosscheck)
+
+
+def _checklist(arguments: argparse.Namespace) -> None:
+    from pyanalysis.checklists.make import (  # noqa: PLC0415
+        MADE_BY_US,
+        chosen_lists,
+        make_checklists,
+        pdf_for,
+    )
+    from pyanalysis.outputs import write_folder  # noqa: PLC0415
+
+    lists = chosen_lists(arguments.list)
+    results = _analyse(arguments.study, with_r=not arguments.no_r)
+    study = results.bundle.study.study
+    out = arguments.out or Path("_output") / study / "checklists"
+    with results_in_place(arguments.study, results=results) as place:
+        files = make_checklists(
+            lists=lists,
+            results_dir=place.results_dir,
+            template_dir=place.template_dir,
+            texts_dir=place.texts_dir,
+            pdf=pdf_for(arguments.pdf, rendered=Path("_output") / study / "manuscript.pdf"),
+            progress=place.progress,
+        )
+    write_folder(out, files=files, replaces=MADE_BY_US, tell=say)
+    say(f"wrote {', '.join(files)} to {out}")
     tell_verdict(results.crosscheck)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from pyanalysis.display.labels import variable_in_text, variable_label, variables_by_column
-from pyanalysis.display.markdown import Prose, escape, join_words
+from pyanalysis.display.language import text
+from pyanalysis.display.markdown import Prose, escape, join_sentences, join_words
 from pyanalysis.display.numbers import DASH, format_count, format_fixed
 from pyanalysis.display.table import Column, Row, Table
 from pyanalysis.display.tables import with_synthetic
@@ -22,11 +23,14 @@ def collinearity_methods(bundle: ResultsBundle) -> Prose:
     if bundle.collinearity is None:
         return Prose("")
     return Prose(
-        "Collinearity in the multivariable model was measured by generalised variance inflation "
-        "factors (GVIF) from the covariance matrix of the coefficients without the intercept "
-        "[@fox1992]; their root GVIF^1/(2df)^ is compared with "
-        f"√{LARGEST_VARIANCE_INFLATION} = {format_fixed(_threshold(), decimals=2)}, which stands "
-        f"for a variance inflation of {LARGEST_VARIANCE_INFLATION} [@james2013]."
+        text(
+            "Collinearity in the multivariable model was measured by generalised variance "
+            "inflation factors (GVIF) from the covariance matrix of the coefficients without the "
+            "intercept [@fox1992]; their root GVIF^1/(2df)^ is compared with √{inflation} = "
+            "{root}, which stands for a variance inflation of {inflation} [@james2013].",
+            inflation=str(LARGEST_VARIANCE_INFLATION),
+            root=_shown_threshold(),
+        )
     )
 
 
@@ -36,17 +40,29 @@ def collinearity_sentence(bundle: ResultsBundle) -> Prose:
         return Prose("")
     worst = max(bundle.collinearity, key=lambda factor: factor.scaled)
     facts = variables_by_column(bundle)
+    largest = format_fixed(worst.scaled, decimals=2)
+    name = escape(variable_in_text(facts[worst.variable]))
     above = len(_strong(bundle))
-    compared = (
-        f"{format_count(above)} of {format_count(len(bundle.collinearity))} variables exceeded"
-        if above
-        else "no variable exceeded"
-    )
+    if not above:
+        return Prose(
+            text(
+                "The largest scaled generalised variance inflation factor of the multivariable "
+                "model was {largest} ({variable}); no variable exceeded {threshold}.",
+                largest=largest,
+                variable=name,
+                threshold=_shown_threshold(),
+            )
+        )
     return Prose(
-        "The largest scaled generalised variance inflation factor of the multivariable model was "
-        f"{format_fixed(worst.scaled, decimals=2)} "
-        f"({escape(variable_in_text(facts[worst.variable]))}); {compared} "
-        f"{format_fixed(_threshold(), decimals=2)}."
+        text(
+            "The largest scaled generalised variance inflation factor of the multivariable model "
+            "was {largest} ({variable}); {above} of {all} variables exceeded {threshold}.",
+            largest=largest,
+            variable=name,
+            above=format_count(above),
+            all=format_count(len(bundle.collinearity)),
+            threshold=_shown_threshold(),
+        )
     )
 
 
@@ -57,14 +73,25 @@ def collinearity_limitation(bundle: ResultsBundle) -> Prose:
         return Prose("")
     facts = variables_by_column(bundle)
     names = join_words(
-        f"{escape(variable_in_text(facts[factor.variable]))} "
-        f"({format_fixed(factor.scaled, decimals=2)})"
+        text(
+            "{name} ({note})",
+            name=escape(variable_in_text(facts[factor.variable])),
+            note=format_fixed(factor.scaled, decimals=2),
+        )
         for factor in strong
     )
-    return Prose(
-        f"The multivariable model holds strongly collinear variables: {names}, by the scaled "
-        "generalised variance inflation factor. Their intervals are that much wider than they "
-        "would be without the other variables, and the data can hardly tell their shares apart."
+    return join_sentences(
+        [
+            text(
+                "The multivariable model holds strongly collinear variables: {variables}, by the "
+                "scaled generalised variance inflation factor.",
+                variables=names,
+            ),
+            text(
+                "Their intervals are that much wider than they would be without the other "
+                "variables, and the data can hardly tell their shares apart."
+            ),
+        ]
     )
 
 
@@ -85,13 +112,13 @@ def draw_collinearity(bundle: ResultsBundle) -> Table:
     return Table(
         name="collinearity",
         columns=(
-            Column(label="Variable", align="left", width=52),
-            Column(label="df", align="right", width=8),
-            Column(label="GVIF", align="right", width=18),
-            Column(label="GVIF to the power 1/(2 df)", align="right", width=22),
+            Column(label=text("Variable"), align="left", width=52),
+            Column(label=text("df"), align="right", width=8),
+            Column(label=text("GVIF"), align="right", width=18),
+            Column(label=text("GVIF to the power 1/(2 df)"), align="right", width=22),
         ),
-        rows=tuple(rows) or (Row(cells=("No model of two variables", DASH, DASH, DASH)),),
-        notes=with_synthetic(bundle, ["GVIF: generalised variance inflation factor."]),
+        rows=tuple(rows) or (Row(cells=(text("No model of two variables"), DASH, DASH, DASH)),),
+        notes=with_synthetic(bundle, [text("GVIF: generalised variance inflation factor.")]),
     )
 
 
@@ -101,3 +128,7 @@ def _strong(bundle: ResultsBundle) -> list[VariableCollinearity]:
 
 def _threshold() -> float:
     return math.sqrt(LARGEST_VARIANCE_INFLATION)
+
+
+def _shown_threshold() -> str:
+    return format_fixed(_threshold(), decimals=2)

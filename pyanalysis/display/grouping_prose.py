@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pyanalysis.display.language import counted, marked, text
 from pyanalysis.display.markdown import Prose, escape, join_sentences
 from pyanalysis.display.numbers import format_count
 from pyanalysis.results.bundle import ResultsBundle
@@ -24,23 +25,49 @@ class ModelTexts:
     closing: str
 
 
-_COMPLETE = "Each model used the patients for whom all of its variables were known."
+_COMPLETE = marked("Each model used the patients for whom all of its variables were known.")
+
+_KINDS = {
+    "cohort": marked("Cohort study."),
+    "case-control": marked("Case\u2013control study."),
+    "cross-sectional": marked("Cross-sectional study."),
+}
+_MATCHED_KINDS = {
+    "cohort": marked("Matched cohort study."),
+    "case-control": marked("Matched case\u2013control study."),
+    "cross-sectional": marked("Matched cross-sectional study."),
+}
 
 
 def study_kind(bundle: ResultsBundle) -> Prose:
     """Name the kind of study as far as the study file tells."""
     is_matched = bundle.grouping is not None and bundle.grouping.kind == "matched"
-    return Prose("Matched study." if is_matched else "Cohort study.")
+    design = bundle.study.design
+    if is_matched:
+        return Prose(text(_MATCHED_KINDS[design]) if design else text("Matched study."))
+    kind = _KINDS[design] if design else _KINDS["cohort"]
+    return Prose(text(kind))
 
 
 def models_in_short(bundle: ResultsBundle) -> Prose:
     """Name the models in one sentence."""
     kind = "" if bundle.grouping is None else bundle.grouping.kind
-    conditional = "conditional " if kind == "matched" else ""
-    errors = " with cluster-robust standard errors" if kind == "cluster" else ""
+    if kind == "matched":
+        return Prose(
+            text(
+                "Odds ratios were estimated by univariable and multivariable conditional logistic "
+                "regression."
+            )
+        )
+    if kind == "cluster":
+        return Prose(
+            text(
+                "Odds ratios were estimated by univariable and multivariable logistic regression "
+                "with cluster-robust standard errors."
+            )
+        )
     return Prose(
-        f"Odds ratios were estimated by univariable and multivariable {conditional}logistic "
-        f"regression{errors}."
+        text("Odds ratios were estimated by univariable and multivariable logistic regression.")
     )
 
 
@@ -49,34 +76,76 @@ def grouped_models(bundle: ResultsBundle) -> ModelTexts | None:
     grouping = bundle.grouping
     if grouping is None:
         return None
-    level = f"{bundle.study.confidence * 100:g}%"
-    if grouping.kind == "cluster":
-        return ModelTexts(
-            opening="Odds ratios were estimated by univariable and multivariable logistic "
-            "regression (maximum likelihood).",
-            interval="Patients of one cluster "
-            f"({escape(grouping.column)}) may resemble one another: {level} confidence intervals "
-            "and P values are Wald's with cluster-robust standard errors [@liang1986], whose "
-            "variance is multiplied by G/(G − 1) for G clusters and by nothing else "
-            "[@zeileis2020].",
-            closing=f"{_COMPLETE} A model that separation [@albert1984] leaves without a finite "
-            "maximum, with collinear or constant columns, or with too few clusters for the "
-            "covariance of its coefficients, is reported as not estimable: there is no "
-            "penalised likelihood of clustered patients to stand in its place.",
-        )
-    return ModelTexts(
-        opening="Odds ratios were estimated by univariable and multivariable conditional logistic "
-        f"regression of the matched sets ({escape(grouping.column)}) with the exact conditional "
-        "likelihood [@breslow1980].",
-        interval=f"{level} confidence intervals are those of the conditional profile likelihood "
-        "[@venzon1988] and P values come from its likelihood-ratio tests, so that interval and P "
-        "value rest on the same method."
-        if bundle.study.interval == "profile"
-        else f"{level} confidence intervals and P values are Wald's.",
-        closing=f"{_COMPLETE} Sets without a case or without a control among these say nothing and "
-        "left the model. A model whose conditional likelihood rises for ever (separation), or with "
-        "columns that are constant or collinear within the sets, is reported as not estimable.",
+    return (
+        _clustered_models(bundle, grouping)
+        if grouping.kind == "cluster"
+        else _matched_models(bundle, grouping)
     )
+
+
+def _clustered_models(bundle: ResultsBundle, grouping: Grouping) -> ModelTexts:
+    return ModelTexts(
+        opening=text(
+            "Odds ratios were estimated by univariable and multivariable logistic regression "
+            "(maximum likelihood)."
+        ),
+        interval=text(
+            "Patients of one cluster ({column}) may resemble one another: {level} confidence "
+            "intervals and P values are Wald's with cluster-robust standard errors [@liang1986], "
+            "whose variance is multiplied by G/(G − 1) for G clusters and by nothing else "
+            "[@zeileis2020].",
+            column=escape(grouping.column),
+            level=_level(bundle),
+        ),
+        closing=join_sentences(
+            [
+                text(_COMPLETE),
+                text(
+                    "A model that separation [@albert1984] leaves without a finite maximum, with "
+                    "collinear or constant columns, or with too few clusters for the covariance "
+                    "of its coefficients, is reported as not estimable: there is no penalised "
+                    "likelihood of clustered patients to stand in its place."
+                ),
+            ]
+        ),
+    )
+
+
+def _matched_models(bundle: ResultsBundle, grouping: Grouping) -> ModelTexts:
+    return ModelTexts(
+        opening=text(
+            "Odds ratios were estimated by univariable and multivariable conditional logistic "
+            "regression of the matched sets ({column}) with the exact conditional likelihood "
+            "[@breslow1980].",
+            column=escape(grouping.column),
+        ),
+        interval=text(
+            "{level} confidence intervals are those of the conditional profile likelihood "
+            "[@venzon1988] and P values come from its likelihood-ratio tests, so that interval and "
+            "P value rest on the same method.",
+            level=_level(bundle),
+        )
+        if bundle.study.interval == "profile"
+        else text("{level} confidence intervals and P values are Wald's.", level=_level(bundle)),
+        closing=join_sentences(
+            [
+                text(_COMPLETE),
+                text(
+                    "Sets without a case or without a control among these say nothing and left "
+                    "the model."
+                ),
+                text(
+                    "A model whose conditional likelihood rises for ever (separation), or with "
+                    "columns that are constant or collinear within the sets, is reported as not "
+                    "estimable."
+                ),
+            ]
+        ),
+    )
+
+
+def _level(bundle: ResultsBundle) -> str:
+    return f"{bundle.study.confidence * 100:g}%"
 
 
 def grouping_methods(bundle: ResultsBundle) -> Prose:
@@ -85,17 +154,32 @@ def grouping_methods(bundle: ResultsBundle) -> Prose:
     if grouping is None:
         return Prose("")
     if grouping.kind == "cluster":
-        return Prose(
-            "Likelihood-ratio tests, AIC, measures of performance, tests of linearity, formulas "
-            "for the sample size and imputation are left out, because they assume independent "
-            "patients. The baseline table describes the patients without regard to the clusters, "
-            "and so do its tests."
+        return join_sentences(
+            [
+                text(
+                    "Likelihood-ratio tests, AIC, measures of performance, tests of linearity, "
+                    "formulas for the sample size and imputation are left out, because they assume "
+                    "independent patients."
+                ),
+                text(
+                    "The baseline table describes the patients without regard to the clusters, and "
+                    "so do its tests."
+                ),
+            ]
         )
-    return Prose(
-        "Conditioning leaves no intercept and no risk of a patient, so measures of discrimination "
-        "and calibration, net benefit, internal validation, variance inflation factors and "
-        "formulas for the sample size are left out, and linearity was not tested. The baseline "
-        "table describes the patients without regard to the matching, and so do its tests."
+    return join_sentences(
+        [
+            text(
+                "Conditioning leaves no intercept and no risk of a patient, so measures of "
+                "discrimination and calibration, net benefit, internal validation, variance "
+                "inflation factors and formulas for the sample size are left out, and linearity "
+                "was not tested."
+            ),
+            text(
+                "The baseline table describes the patients without regard to the matching, and so "
+                "do its tests."
+            ),
+        ]
     )
 
 
@@ -104,29 +188,47 @@ def grouping_sentence(bundle: ResultsBundle) -> Prose:
     grouping = bundle.grouping
     if grouping is None:
         return Prose("")
-    sizes = grouping.sizes
-    if sizes.n_groups is None:
+    if grouping.sizes.n_groups is None:
         return Prose("")
-    name = "cluster" if grouping.kind == "cluster" else "matched set"
-    names = name if sizes.n_groups == 1 else f"{name}s"
-    return join_sentences(
-        [
-            f"The patients analysed belonged to {format_count(sizes.n_groups)} {names} of "
-            f"{_spread(sizes)}.",
-            _left(bundle),
-        ]
+    belonged = _in_clusters if grouping.kind == "cluster" else _in_sets
+    return join_sentences([belonged(grouping.sizes, n=grouping.sizes.n_groups), _left(bundle)])
+
+
+def _in_clusters(sizes: GroupSizes, *, n: int) -> str:
+    return counted(
+        "The patients analysed belonged to {n} cluster of {size}.",
+        "The patients analysed belonged to {n} clusters of {size}.",
+        count=n,
+        n=format_count(n),
+        size=_spread(sizes),
+    )
+
+
+def _in_sets(sizes: GroupSizes, *, n: int) -> str:
+    return counted(
+        "The patients analysed belonged to {n} matched set of {size}.",
+        "The patients analysed belonged to {n} matched sets of {size}.",
+        count=n,
+        n=format_count(n),
+        size=_spread(sizes),
     )
 
 
 def _spread(sizes: GroupSizes) -> str:
     if sizes.smallest is None or sizes.largest is None or sizes.median is None:
-        return "no patients"
+        return text("no patients")
     if sizes.smallest == sizes.largest:
-        return f"{format_count(sizes.largest)} patient{'' if sizes.largest == 1 else 's'}"
-    return (
-        f"{format_count(sizes.smallest)} to {format_count(sizes.largest)} patients "
-        f"(median {sizes.median:g})"
+        return _patients(sizes.largest)
+    return text(
+        "{smallest} to {largest} patients (median {median})",
+        smallest=format_count(sizes.smallest),
+        largest=format_count(sizes.largest),
+        median=f"{sizes.median:g}",
     )
+
+
+def _patients(n: int) -> str:
+    return counted("{n} patient", "{n} patients", count=n, n=format_count(n))
 
 
 def _left(bundle: ResultsBundle) -> str:
@@ -136,12 +238,16 @@ def _left(bundle: ResultsBundle) -> str:
     if groups is None or groups.n_groups_dropped is None or groups.n_dropped is None:
         return ""
     if not groups.n_groups_dropped:
-        return "Every set had a case and a control in the multivariable model."
-    return (
-        f"In the multivariable model {format_count(groups.sizes.n_groups)} sets had both a case "
-        f"and a control; {format_count(groups.n_groups_dropped)} "
-        f"set{'' if groups.n_groups_dropped == 1 else 's'} with "
-        f"{format_count(groups.n_dropped)} patient{'' if groups.n_dropped == 1 else 's'} had not."
+        return text("Every set had a case and a control in the multivariable model.")
+    return counted(
+        "In the multivariable model {kept} sets had both a case and a control; {n} set with "
+        "{patients} had not.",
+        "In the multivariable model {kept} sets had both a case and a control; {n} sets with "
+        "{patients} had not.",
+        count=groups.n_groups_dropped,
+        kept=format_count(groups.sizes.n_groups),
+        n=format_count(groups.n_groups_dropped),
+        patients=_patients(groups.n_dropped),
     )
 
 
@@ -153,10 +259,16 @@ def grouping_limitation(bundle: ResultsBundle) -> Prose:
     count = _clusters(bundle, grouping).n_groups
     if count is None or count >= FEW_CLUSTERS:
         return Prose("")
-    return Prose(
-        f"There were only {format_count(count)} clusters. Cluster-robust standard errors rest on "
-        f"many of them; with fewer than about {FEW_CLUSTERS} they tend to be too small, and "
-        "the intervals too narrow and the P values too low [@angrist2009; @cameron2015]."
+    return join_sentences(
+        [
+            text("There were only {n} clusters.", n=format_count(count)),
+            text(
+                "Cluster-robust standard errors rest on many of them; with fewer than about {few} "
+                "they tend to be too small, and the intervals too narrow and the P values too low "
+                "[@angrist2009; @cameron2015].",
+                few=str(FEW_CLUSTERS),
+            ),
+        ]
     )
 
 
@@ -173,13 +285,15 @@ def grouped_interval_note(bundle: ResultsBundle) -> str:
     if grouping is None:
         return ""
     if grouping.kind == "cluster":
-        return "Wald confidence intervals and P values with cluster-robust standard errors."
-    return (
-        "Conditional logistic regression of the matched sets: profile-likelihood confidence "
-        "intervals with likelihood-ratio P values, of the conditional likelihood."
-        if bundle.study.interval == "profile"
-        else "Conditional logistic regression of the matched sets: Wald confidence intervals with "
-        "Wald P values."
+        return text("Wald confidence intervals and P values with cluster-robust standard errors.")
+    if bundle.study.interval == "profile":
+        return text(
+            "Conditional logistic regression of the matched sets: profile-likelihood confidence "
+            "intervals with likelihood-ratio P values, of the conditional likelihood."
+        )
+    return text(
+        "Conditional logistic regression of the matched sets: Wald confidence intervals with Wald "
+        "P values."
     )
 
 
@@ -187,4 +301,4 @@ def grouped_count_note(bundle: ResultsBundle) -> str:
     """Say in a table's note who is counted, where that differs."""
     if bundle.grouping is None or bundle.grouping.kind != "matched":
         return ""
-    return " They are counted in the sets that hold a case and a control."
+    return text(" They are counted in the sets that hold a case and a control.")

@@ -12,9 +12,10 @@ from pyanalysis.display.labels import (
     variable_label,
     variables_by_column,
 )
+from pyanalysis.display.language import marked, text
+from pyanalysis.display.markdown import join_sentences
 from pyanalysis.display.numbers import (
     DASH,
-    NBSP,
     format_count,
     format_fixed,
     format_interval,
@@ -26,12 +27,13 @@ from pyanalysis.display.tables import with_synthetic
 from pyanalysis.results.bundle import LogisticModel, ResultsBundle, Term, VariableFacts
 from pyanalysis.results.imputation import ImputationResults, PooledModel, PooledTerm
 
-NOT_PLANNED = "Multiple imputation was not part of the analysis plan"
+NOT_PLANNED = marked("Multiple imputation was not part of the analysis plan")
 
-_METHOD_DIFFERS = (
-    "Complete cases: profile-likelihood intervals and likelihood-ratio P values, so that part of a "
-    "difference is that of the method. "
+_REASONS = (
+    marked("R was switched off, and the values are imputed by R's mice"),
+    marked("no candidate predictor was missing"),
 )
+"""Why nothing was imputed, as the results say it; what mice itself reports is not ours."""
 
 Estimated = Term | PooledTerm
 
@@ -44,24 +46,30 @@ def draw_imputation(bundle: ResultsBundle) -> Table:
     results = bundle.imputation
     rows: list[Row]
     if results is None or results.status != "ok":
-        reason = NOT_PLANNED if results is None else f"Nothing was imputed: {results.reason}"
-        rows = [Row(cells=(reason, DASH, DASH, DASH, DASH, DASH))]
+        rows = [Row(cells=(_why_not(results), DASH, DASH, DASH, DASH, DASH))]
     else:
         rows = _rows(bundle, results)
     return Table(
         name="imputation",
         columns=(
-            Column(label="Characteristic", align="left", width=24),
-            Column(label="Univariable OR, complete cases", align="center", width=18),
-            Column(label="Univariable OR, imputed", align="center", width=18),
-            Column(label="Multivariable OR, complete cases", align="center", width=18),
-            Column(label="Multivariable OR, imputed", align="center", width=18),
-            Column(label="FMI", align="right", width=6),
+            Column(label=text("Characteristic"), align="left", width=24),
+            Column(label=text("Univariable OR, complete cases"), align="center", width=18),
+            Column(label=text("Univariable OR, imputed"), align="center", width=18),
+            Column(label=text("Multivariable OR, complete cases"), align="center", width=18),
+            Column(label=text("Multivariable OR, imputed"), align="center", width=18),
+            Column(label=text("FMI"), align="right", width=6),
         ),
         rows=tuple(rows),
         notes=with_synthetic(bundle, _notes(bundle, results)),
         small=True,
     )
+
+
+def _why_not(results: ImputationResults | None) -> str:
+    if results is None:
+        return text(NOT_PLANNED)
+    reason = text(results.reason) if results.reason in _REASONS else results.reason
+    return text("Nothing was imputed: {reason}", reason=reason)
 
 
 def _rows(bundle: ResultsBundle, results: ImputationResults) -> list[Row]:
@@ -123,7 +131,7 @@ def _estimate(term: Estimated | None) -> str:
     if term is None:
         return DASH
     if term.status != "ok":
-        return STATUS_NAMES[term.status]
+        return text(STATUS_NAMES[term.status])
     interval = format_interval(term.ci_low, term.ci_high)
     return f"{format_odds_ratio(term.log_odds)} ({interval}), {format_p_with_sign(term.p_value)}"
 
@@ -137,28 +145,52 @@ def _fmi(term: Estimated | None) -> str:
 def _notes(bundle: ResultsBundle, results: ImputationResults | None) -> list[str]:
     if results is None or results.status != "ok":
         return []
-    level = f"{bundle.study.confidence * 100:g}%"
-    patients = format_count(bundle.flow.n)
-    notes = [
-        f"OR, odds ratio for {outcome_in_text(bundle.study)} with its {level} confidence interval. "
-        f"Imputed: pooled over {format_count(results.n_imputations)} completed sets of all "
-        f"{patients} patients, with t-based intervals and P values; the P value on the line of a "
-        "variable with more than two levels, or of a spline, tests the variable as a whole (D1). "
-        f"{_METHOD_DIFFERS if bundle.study.interval == 'profile' else ''}"
-        f"FMI, fraction of missing information of the imputed multivariable{NBSP}OR.",
-    ]
+    notes = [_meaning(bundle, results)]
     models = [*results.univariable, *([results.multivariable] if results.multivariable else [])]
     lacking = [model for model in models if model.status not in ("ok", "suppressed")]
     labels = variables_by_column(bundle)
+    sets = format_count(results.n_imputations)
     notes += [
-        f"{labels[model.name].label if model.name else 'Multivariable model'}: estimable in "
-        f"{format_count(model.n_fitted)} of {format_count(results.n_imputations)} completed sets, "
-        "therefore not pooled."
+        text(
+            "{model}: estimable in {fitted} of {sets} completed sets, therefore not pooled.",
+            model=labels[model.name].label if model.name else text("Multivariable model"),
+            fitted=format_count(model.n_fitted),
+            sets=sets,
+        )
         for model in lacking
     ]
     if results.n_logged_events:
         notes.append(
-            f"mice set variables aside as collinear or constant "
-            f"{format_count(results.n_logged_events)} times."
+            text(
+                "mice set variables aside as collinear or constant {n} times.",
+                n=format_count(results.n_logged_events),
+            )
         )
     return notes
+
+
+def _meaning(bundle: ResultsBundle, results: ImputationResults) -> str:
+    """Explain what the columns show."""
+    return join_sentences(
+        [
+            text(
+                "OR, odds ratio for {outcome} with its {level} confidence interval.",
+                outcome=outcome_in_text(bundle.study),
+                level=f"{bundle.study.confidence * 100:g}%",
+            ),
+            text(
+                "Imputed: pooled over {sets} completed sets of all {n} patients, with t-based "
+                "intervals and P values; the P value on the line of a variable with more than two "
+                "levels, or of a spline, tests the variable as a whole (D1).",
+                sets=format_count(results.n_imputations),
+                n=format_count(bundle.flow.n),
+            ),
+            text(
+                "Complete cases: profile-likelihood intervals and likelihood-ratio P values, so "
+                "that part of a difference is that of the method."
+            )
+            if bundle.study.interval == "profile"
+            else "",
+            text("FMI, fraction of missing information of the imputed multivariable\u00a0OR."),
+        ]
+    )

@@ -11,6 +11,8 @@ from pyanalysis.display.labels import (
     variables_by_column,
     within_sentence,
 )
+from pyanalysis.display.language import counted, in_context, marked, text
+from pyanalysis.display.lists import join_clauses
 from pyanalysis.display.markdown import Prose, escape, join_sentences, join_words
 from pyanalysis.display.numbers import (
     NBSP,
@@ -27,7 +29,7 @@ from pyanalysis.results.interactions import Interaction, Stratum
 from pyanalysis.results.sample_size import EVENTS_PER_PARAMETER
 from pyanalysis.results.status import known
 
-INFLATION = "four"
+INFLATION = marked("four")
 """How many times the patients an interaction as large as an association needs for the same power
 (Brookes et al. 2004, doi:10.1016/j.jclinepi.2003.08.009)."""
 
@@ -39,29 +41,51 @@ def interaction_methods(bundle: ResultsBundle) -> Prose:
         return Prose("")
     facts = variables_by_column(bundle)
     declared = join_words(
-        f"{_text(facts[item.first])} by {_text(facts[item.second])}" for item in found
+        in_context(
+            "interaction",
+            "{first} by {second}",
+            first=_name(facts[item.first]),
+            second=_name(facts[item.second]),
+        )
+        for item in found
     )
-    model = (
-        "a model of the two"
-        if bundle.multivariable is None
-        else "the multivariable model, together with the two variables where they were not in it,"
-    )
-    test = "likelihood-ratio" if bundle.study.interval == "profile" else "Wald"
-    numeric = any(facts[item.second].kind == "numeric" for item in found)
     return join_sentences(
         [
-            f"The analysis plan names the interaction{'s' if len(found) > 1 else ''} that "
-            f"{'were' if len(found) > 1 else 'was'} tested: {declared}.",
-            f"The products of the two variables' columns were added to {model} and "
-            f"tested all at once by the {test} test; the odds ratios of the first variable in each "
+            counted(
+                "The analysis plan names the interaction that was tested: {declared}.",
+                "The analysis plan names the interactions that were tested: {declared}.",
+                count=len(found),
+                declared=declared,
+            ),
+            _how_tested(bundle),
+            text("A numeric second variable was held at the quartiles of its known values.")
+            if any(facts[item.second].kind == "numeric" for item in found)
+            else "",
+            text(
+                "Interaction is meant on the scale of odds ratios; the additive scale was not "
+                "examined."
+            ),
+        ]
+    )
+
+
+def _how_tested(bundle: ResultsBundle) -> str:
+    test = text("likelihood-ratio") if bundle.study.interval == "profile" else text("Wald")
+    if bundle.multivariable is None:
+        return text(
+            "The products of the two variables' columns were added to a model of the two and "
+            "tested all at once by the {test} test; the odds ratios of the first variable in each "
             "stratum of the second come from the same model, with intervals and P values of the "
             "same kind as all others [@knol2012].",
-            "A numeric second variable was held at the quartiles of its known values."
-            if numeric
-            else "",
-            "Interaction is meant on the scale of odds ratios; the additive scale was not "
-            "examined.",
-        ]
+            test=test,
+        )
+    return text(
+        "The products of the two variables' columns were added to the multivariable model, "
+        "together with the two variables where they were not in it, and tested all at once by the "
+        "{test} test; the odds ratios of the first variable in each stratum of the second come "
+        "from the same model, with intervals and P values of the same kind as all others "
+        "[@knol2012].",
+        test=test,
     )
 
 
@@ -73,28 +97,55 @@ def interaction_sentence(bundle: ResultsBundle) -> Prose:
     lacking = [item for item in found if item.p_value is None]
     untested = [item for item in lacking if item.test_status != "suppressed"]
     hidden = join_words(_pair(bundle, item) for item in lacking if item not in untested)
-    pairs = join_words(f"{_pair(bundle, item)} ({_p(item)})" for item in silent)
-    reasons = join_words(
-        f"{_pair(bundle, item)} ({STATUS_NAMES.get(item.test_status, item.test_status)})"
-        for item in untested
-    )
     return join_sentences(
         [
             *(_differing(bundle, item) for item in differing),
-            f"No interaction at the {LEVEL} level was seen between {pairs}." if silent else "",
-            f"No test exists for the interaction between {reasons}." if untested else "",
-            f"The interaction between {hidden} is suppressed." if hidden else "",
+            text(
+                "No interaction at the {level} level was seen between {pairs}.",
+                level=LEVEL,
+                pairs=join_words(_with(_pair(bundle, item), _p(item)) for item in silent),
+            )
+            if silent
+            else "",
+            _without_test(bundle, untested),
+            text("The interaction between {pairs} is suppressed.", pairs=hidden) if hidden else "",
         ]
     )
 
 
+def _without_test(bundle: ResultsBundle, untested: list[Interaction]) -> str:
+    if not untested:
+        return ""
+    reasons = join_words(
+        _with(
+            _pair(bundle, item),
+            text(STATUS_NAMES[item.test_status])
+            if item.test_status in STATUS_NAMES
+            else item.test_status,
+        )
+        for item in untested
+    )
+    return text("No test exists for the interaction between {pairs}.", pairs=reasons)
+
+
 def _differing(bundle: ResultsBundle, item: Interaction) -> str:
     facts = variables_by_column(bundle)
-    first, second = facts[item.first], facts[item.second]
-    firth = "; Firth's penalised estimates" if item.estimator == "firth" else ""
-    start = f"The odds ratio of {_text(first)} depended on {_text(second)} ({_p(item)}{firth})"
-    told = [words for stratum in item.strata if (words := _told(bundle, item, stratum))]
-    return f"{start}: {'; '.join(told)}." if told else f"{start}."
+    first, second = _name(facts[item.first]), _name(facts[item.second])
+    strata = join_clauses(words for each in item.strata if (words := _told(bundle, item, each)))
+    p = _p(item)
+    if item.estimator == "firth":
+        p = text("{p}; Firth's penalised estimates", p=p)
+    if not strata:
+        return text(
+            "The odds ratio of {first} depended on {second} ({p}).", first=first, second=second, p=p
+        )
+    return text(
+        "The odds ratio of {first} depended on {second} ({p}): {strata}.",
+        first=first,
+        second=second,
+        p=p,
+        strata=strata,
+    )
 
 
 def _told(bundle: ResultsBundle, item: Interaction, stratum: Stratum) -> str:
@@ -105,20 +156,35 @@ def _told(bundle: ResultsBundle, item: Interaction, stratum: Stratum) -> str:
     if len(ratios) != 1 or len(first.levels) > len(stratum.odds_ratios):
         return ""
     (ratio,) = ratios
+    return text(
+        "at {stratum}, OR ({contrast}) {ratio}, {level} CI {interval}",
+        stratum=_stratum(stratum, second=second),
+        contrast=_contrast(ratio.level, first=first),
+        ratio=format_odds_ratio(ratio.log_odds),
+        level=f"{bundle.study.confidence * 100:g}%",
+        interval=format_interval(ratio.ci_low, ratio.ci_high),
+    )
+
+
+def _stratum(stratum: Stratum, *, second: VariableFacts) -> str:
     if stratum.value is None:
-        where = f"{_text(second)} {escape(within_sentence(level_label(second, stratum.name)))}"
+        where = escape(within_sentence(level_label(second, stratum.name)))
     else:
         unit = f"{NBSP}{escape(second.unit)}" if second.unit else ""
-        where = f"{_text(second)} {shown_value(stratum.value)}{unit}"
-    what = (
-        f"{escape(within_sentence(level_label(first, ratio.level)))} against "
-        f"{escape(within_sentence(level_label(first, first.reference)))}"
-        if ratio.level
-        else f"per {escape(step_label(first))}"
+        where = f"{shown_value(stratum.value)}{unit}"
+    return in_context(
+        "variable and its value", "{variable} {value}", variable=_name(second), value=where
     )
-    return (
-        f"at {where}, OR ({what}) {format_odds_ratio(ratio.log_odds)}, "
-        f"{bundle.study.confidence * 100:g}% CI {format_interval(ratio.ci_low, ratio.ci_high)}"
+
+
+def _contrast(level: str, *, first: VariableFacts) -> str:
+    """Say what an odds ratio compares."""
+    if not level:
+        return text("per {step}", step=escape(step_label(first)))
+    return text(
+        "{level} against {reference}",
+        level=escape(within_sentence(level_label(first, level))),
+        reference=escape(within_sentence(level_label(first, first.reference))),
     )
 
 
@@ -133,10 +199,13 @@ def _multiplicity(tested: list[Interaction]) -> str:
     if count < 2:
         return ""
     chance = format_percent(100 * (1 - (1 - ALPHA) ** count), decimals=0)
-    return (
-        f"{format_count(count)} interactions were tested without a correction: were there none, "
-        f"the chance of at least one P value below {ALPHA:g} would still be about {chance} if the "
-        "tests were independent."
+    return text(
+        "{n} interactions were tested without a correction: were there none, the chance of at "
+        "least one P value below {threshold} would still be about {chance} if the tests were "
+        "independent.",
+        n=format_count(count),
+        threshold=f"{ALPHA:g}",
+        chance=chance,
     )
 
 
@@ -144,20 +213,29 @@ def _power(tested: list[Interaction]) -> str:
     """Say what few events mean for a test of interaction; nothing where there are enough."""
     if not tested:
         return ""
-    counted = [item for item in tested if item.n is not None and item.events is not None]
-    if not counted:
+    known_sizes = [item for item in tested if item.n is not None and item.events is not None]
+    if not known_sizes:
         return ""
-    least = min(counted, key=_events_per_parameter)
+    least = min(known_sizes, key=_events_per_parameter)
     if _events_per_parameter(least) >= EVENTS_PER_PARAMETER:
         return ""
-    limiting = _limiting(least)
-    return (
-        f"The smaller outcome group had {format_count(limiting)} patients for the "
-        f"{format_count(least.parameters)} coefficients of an interaction model "
-        f"({format_fixed(_events_per_parameter(least), decimals=1)} for each). Where the patients "
-        f"just suffice for an association, an interaction as large as that needs about {INFLATION} "
-        "times as many [@brookes2004]: that no interaction was seen does not show that the odds "
-        "ratios are equal, and one that was seen needs confirmation."
+    return join_sentences(
+        [
+            text(
+                "The smaller outcome group had {n} patients for the {coefficients} coefficients of "
+                "an interaction model ({each} for each).",
+                n=format_count(_limiting(least)),
+                coefficients=format_count(least.parameters),
+                each=format_fixed(_events_per_parameter(least), decimals=1),
+            ),
+            text(
+                "Where the patients just suffice for an association, an interaction as large as "
+                "that needs about {times} times as many [@brookes2004]: that no interaction was "
+                "seen does not show that the odds ratios are equal, and one that was seen needs "
+                "confirmation.",
+                times=text(INFLATION),
+            ),
+        ]
     )
 
 
@@ -172,12 +250,21 @@ def _limiting(item: Interaction) -> int:
 
 def _pair(bundle: ResultsBundle, item: Interaction) -> str:
     facts = variables_by_column(bundle)
-    return f"{_text(facts[item.first])} and {_text(facts[item.second])}"
+    return in_context(
+        "pair",
+        "{first} and {second}",
+        first=_name(facts[item.first]),
+        second=_name(facts[item.second]),
+    )
+
+
+def _with(name: str, note: str) -> str:
+    return text("{name} ({note})", name=name, note=note)
 
 
 def _p(item: Interaction) -> str:
-    return format_p_with_sign(item.p_value).replace("P", "P for interaction", 1)
+    return format_p_with_sign(item.p_value).replace("P", text("P for interaction"), 1)
 
 
-def _text(variable: VariableFacts) -> str:
+def _name(variable: VariableFacts) -> str:
     return escape(variable_in_text(variable))

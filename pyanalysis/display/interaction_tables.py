@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Literal
 
 from pyanalysis.display.labels import (
@@ -11,7 +12,8 @@ from pyanalysis.display.labels import (
     variable_label,
     variables_by_column,
 )
-from pyanalysis.display.markdown import join_words
+from pyanalysis.display.language import in_context, marked, text
+from pyanalysis.display.markdown import join_sentences, join_words
 from pyanalysis.display.numbers import (
     DASH,
     NBSP,
@@ -24,11 +26,17 @@ from pyanalysis.display.numbers import (
 )
 from pyanalysis.display.table import Column, Row, Table
 from pyanalysis.display.tables import FIRTH_MARK, with_synthetic
-from pyanalysis.display.verdicts import RIVAL_MAXIMA, repair_note, separation_words
+from pyanalysis.display.verdicts import repair_note, separation_words
 from pyanalysis.results.bundle import ResultsBundle, VariableFacts
 from pyanalysis.results.interactions import Interaction, Obstacle, Stratum, StratumOddsRatio
 
-QUARTILE_NAMES = {"q1": "lower quartile", "median": "median", "q3": "upper quartile"}
+QUARTILE_NAMES = {
+    "q1": marked("lower quartile"),
+    "median": marked("median"),
+    "q3": marked("upper quartile"),
+}
+
+NOT_ESTIMABLE = STATUS_NAMES["not_estimable"]
 
 Facts = dict[str, VariableFacts]
 
@@ -38,18 +46,18 @@ def draw_interactions(bundle: ResultsBundle) -> Table:
     facts = variables_by_column(bundle)
     found = bundle.interactions or ()
     rows = [row for interaction in found for row in _rows(interaction, facts=facts)]
-    level = f"{bundle.study.confidence * 100:g}%{NBSP}CI"
+    interval = text("{level}\u00a0CI", level=f"{bundle.study.confidence * 100:g}%")
     return Table(
         name="interactions",
         columns=(
-            Column(label="Odds ratio of, by", align="left", width=40),
-            Column(label="n", align="right", width=7),
-            Column(label="Events", align="right", width=8),
-            Column(label=f"OR ({level})", align="center", width=24),
-            Column(label="P", align="right", width=9),
-            Column(label="P for interaction", align="right", width=12),
+            Column(label=text("Odds ratio of, by"), align="left", width=40),
+            Column(label=text("n"), align="right", width=7),
+            Column(label=text("Events"), align="right", width=8),
+            Column(label=f"OR ({interval})", align="center", width=24),
+            Column(label=text("P"), align="right", width=9),
+            Column(label=text("P for interaction"), align="right", width=12),
         ),
-        rows=tuple(rows) or (Row(cells=("No interaction was declared", *[DASH] * 5)),),
+        rows=tuple(rows) or (Row(cells=(text("No interaction was declared"), *[DASH] * 5)),),
         notes=with_synthetic(bundle, _notes(bundle, facts=facts)),
     )
 
@@ -57,19 +65,27 @@ def draw_interactions(bundle: ResultsBundle) -> Table:
 def _rows(interaction: Interaction, *, facts: Facts) -> list[Row]:
     """Give a heading with the test, and the lines of each stratum."""
     first, second = facts[interaction.first], facts[interaction.second]
-    title = f"{_title(interaction, first=first)}, by {variable_in_text(second)}"
+    title = text(
+        "{first}, by {second}",
+        first=_title(interaction, first=first),
+        second=variable_in_text(second),
+    )
     mark = FIRTH_MARK if interaction.estimator == "firth" else ""
     rows = [Row(cells=(title, "", "", "", "", format_p(interaction.p_value)), kind="heading")]
-    counted = second.kind == "categorical" or bool(second.levels)
+    is_counted = second.kind == "categorical" or bool(second.levels)
     for stratum in interaction.strata:
-        where = f"{second.label}: {stratum_label(stratum, second=second)}"
+        where = text(
+            "{variable}: {level}",
+            variable=second.label,
+            level=stratum_label(stratum, second=second),
+        )
         shown = _shown(stratum)
         if len(shown) == 1:
-            rows.append(_line(where, shown[0], mark=mark, counted=counted, kind="plain"))
+            rows.append(_line(where, shown[0], mark=mark, counted=is_counted, kind="plain"))
             continue
         rows.append(Row(cells=(where, "", "", "", "", "")))
         rows += [
-            _line(_level(ratio, first=first), ratio, mark=mark, counted=counted, kind="level")
+            _line(_level(ratio, first=first), ratio, mark=mark, counted=is_counted, kind="level")
             for ratio in shown
         ]
     return rows
@@ -80,7 +96,7 @@ def _title(interaction: Interaction, *, first: VariableFacts) -> str:
     label = variable_label(first, with_per=True)
     lines = [_shown(stratum) for stratum in interaction.strata]
     if lines and len(lines[0]) == 1 and lines[0][0].level:
-        return f"{label} ({_level(lines[0][0], first=first)})"
+        return _with(label, _level(lines[0][0], first=first))
     return label
 
 
@@ -93,8 +109,10 @@ def _shown(stratum: Stratum) -> list[StratumOddsRatio]:
 
 def _level(ratio: StratumOddsRatio, *, first: VariableFacts) -> str:
     level = level_label(first, ratio.level)
-    return (
-        level if ratio.n is not None else f"{level} against {level_label(first, first.reference)}"
+    if ratio.n is not None:
+        return level
+    return text(
+        "{level} against {reference}", level=level, reference=level_label(first, first.reference)
     )
 
 
@@ -124,7 +142,7 @@ def stratum_label(stratum: Stratum, *, second: VariableFacts) -> str:
     if stratum.value is None:
         return level_label(second, stratum.name)
     unit = f"{NBSP}{second.unit}" if second.unit else ""
-    return f"{shown_value(stratum.value)}{unit} ({QUARTILE_NAMES[stratum.name]})"
+    return _with(f"{shown_value(stratum.value)}{unit}", text(QUARTILE_NAMES[stratum.name]))
 
 
 def shown_value(value: float) -> str:
@@ -137,7 +155,7 @@ def shown_value(value: float) -> str:
 def _estimate(ratio: StratumOddsRatio, *, mark: str) -> tuple[str, str]:
     if ratio.status != "ok":
         return (
-            STATUS_NAMES.get(ratio.status, STATUS_NAMES["not_estimable"]),
+            text(STATUS_NAMES.get(ratio.status, NOT_ESTIMABLE)),
             "" if ratio.status == "reference" else DASH,
         )
     interval = format_interval(ratio.ci_low, ratio.ci_high)
@@ -146,27 +164,36 @@ def _estimate(ratio: StratumOddsRatio, *, mark: str) -> tuple[str, str]:
 
 def _notes(bundle: ResultsBundle, *, facts: Facts) -> list[str]:
     found = bundle.interactions or ()
-    method = (
-        "Profile-likelihood confidence intervals with likelihood-ratio P values."
-        if bundle.study.interval == "profile"
-        else "Wald confidence intervals with Wald P values."
-    )
-    is_numeric = any(stratum.value is not None for item in found for stratum in item.strata)
-    quartiles = (
-        " A numeric stratifying variable stands at its quartiles, and its lines use all patients "
-        "of the model, so that they have no counts."
-        if is_numeric
-        else ""
-    )
-    warnings = sorted({text for item in found for text in item.warnings})
+    warnings = sorted({warning for item in found for warning in item.warnings})
     return [
-        f"OR, odds ratio; CI, confidence interval. {method} P for interaction tests all products "
-        "of the variable with the stratifying one at once; n and events are the patients of the "
-        f"model at that level in that stratum.{quartiles}",
+        _meaning(bundle, found),
         *_firth_notes(found, facts=facts),
         *_refusal_notes(found, facts=facts),
-        *(f"Warning raised while fitting: {text}" for text in warnings),
+        *(text("Warning raised while fitting: {warning}", warning=warning) for warning in warnings),
     ]
+
+
+def _meaning(bundle: ResultsBundle, found: tuple[Interaction, ...]) -> str:
+    """Explain the columns and lines."""
+    is_numeric = any(stratum.value is not None for item in found for stratum in item.strata)
+    return join_sentences(
+        [
+            text("OR, odds ratio; CI, confidence interval."),
+            text("Profile-likelihood confidence intervals with likelihood-ratio P values.")
+            if bundle.study.interval == "profile"
+            else text("Wald confidence intervals with Wald P values."),
+            text(
+                "P for interaction tests all products of the variable with the stratifying one at "
+                "once; n and events are the patients of the model at that level in that stratum."
+            ),
+            text(
+                "A numeric stratifying variable stands at its quartiles, and its lines use all "
+                "patients of the model, so that they have no counts."
+            )
+            if is_numeric
+            else "",
+        ]
+    )
 
 
 def _firth_notes(found: tuple[Interaction, ...], *, facts: Facts) -> list[str]:
@@ -188,25 +215,62 @@ def _refusal_notes(found: tuple[Interaction, ...], *, facts: Facts) -> list[str]
         if item.status == "ok" or not item.obstacles:
             continue
         if item.status == "separated":
-            notes.append(f"Not fitted: {_separation(item, facts=facts)}{RIVAL_MAXIMA}.")
+            notes.append(
+                text(
+                    "Not fitted: {separation}: Firth's penalised likelihood can then have several "
+                    "maxima, between which the data do not decide, so that no odds ratio is "
+                    "reported.",
+                    separation=_separation(item, facts=facts),
+                )
+            )
             continue
-        is_constant = item.status == "constant"
-        words = "has the same value in every patient" if is_constant else _why_aliased(item, facts)
-        notes.append(f"Not fitted, {_name(item, facts)}: {_obstacles(item, facts=facts)} {words}.")
+        notes.append(_dropped(item, facts=facts))
     return notes
 
 
-def _why_aliased(item: Interaction, facts: Facts) -> str:
-    """Name the combinations without patients, where there are any."""
+def _dropped(item: Interaction, *, facts: Facts) -> str:
+    """Say which columns are constant or collinear, and which combinations have no patients."""
+    name, columns = _name(item, facts), _obstacles(item, facts=facts)
+    if item.status == "constant":
+        return text(
+            "Not fitted, {model}: {columns} has the same value in every patient.",
+            model=name,
+            columns=columns,
+        )
+    empty = _empty_combinations(item, facts=facts)
+    if not empty:
+        return text(
+            "Not fitted, {model}: {columns} adds nothing to the columns before it.",
+            model=name,
+            columns=columns,
+        )
+    return text(
+        "Not fitted, {model}: {columns} adds nothing to the columns before it; there are no "
+        "patients with {combinations}.",
+        model=name,
+        columns=columns,
+        combinations=empty,
+    )
+
+
+def _empty_combinations(item: Interaction, *, facts: Facts) -> str:
     first, second = facts[item.first], facts[item.second]
     empty = [
-        f"{_with_level(first, ratio.level)} and {_with_level(second, stratum.name)}"
+        in_context(
+            "combination",
+            "{first} and {second}",
+            first=_with_level(first, ratio.level),
+            second=_with_level(second, stratum.name),
+        )
         for stratum in item.strata
         for ratio in stratum.odds_ratios
         if ratio.level and ratio.n == 0
     ]
-    words = "adds nothing to the columns before it"
-    return f"{words}; there are no patients with {', or '.join(empty)}" if empty else words
+    return functools.reduce(_or, empty) if empty else ""
+
+
+def _or(listed: str, item: str) -> str:
+    return in_context("combinations", "{listed}, or {item}", listed=listed, item=item)
 
 
 def _obstacles(item: Interaction, *, facts: Facts) -> str:
@@ -220,13 +284,26 @@ def _obstacle(obstacle: Obstacle, *, item: Interaction, facts: Facts) -> str:
     for own in ("", *first.levels):
         for other in ("", *second.levels):
             if f"{own}:{other}" == obstacle.level:
-                return f"{_with_level(first, own)} with {_with_level(second, other)}"
+                return text(
+                    "{first} with {second}",
+                    first=_with_level(first, own),
+                    second=_with_level(second, other),
+                )
     return _name(item, facts)
 
 
 def _with_level(variable: VariableFacts, level: str) -> str:
-    return f"{variable.label} ({level_label(variable, level)})" if level else variable.label
+    return _with(variable.label, level_label(variable, level)) if level else variable.label
+
+
+def _with(name: str, note: str) -> str:
+    return text("{name} ({note})", name=name, note=note)
 
 
 def _name(item: Interaction, facts: Facts) -> str:
-    return f"{facts[item.first].label} by {variable_in_text(facts[item.second])}"
+    return in_context(
+        "interaction",
+        "{first} by {second}",
+        first=facts[item.first].label,
+        second=variable_in_text(facts[item.second]),
+    )

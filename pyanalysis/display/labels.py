@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import replace
 
-from pyanalysis.display.numbers import DASH, SUPPRESSED, decimals_for, format_fixed
+from pyanalysis.display.language import counted, in_context, marked, text
+from pyanalysis.display.markdown import escape
+from pyanalysis.display.numbers import (
+    DASH,
+    SUPPRESSED,
+    decimals_for,
+    format_count,
+    format_fixed,
+)
 from pyanalysis.results.bundle import ResultsBundle, StudyFacts, VariableFacts
 from pyanalysis.results.transforms import SPLINE_CONTRAST, DeclaredSpline
 
 TEST_NAMES = {
-    "welch_t": "Welch t",
-    "mann_whitney": "Mann\u2013Whitney",
-    "chi_squared": "Chi-squared",
-    "chi_squared_sparse": "Chi-squared (sparse)",
-    "fisher_exact": "Fisher exact",
+    "welch_t": marked("Welch t"),
+    "mann_whitney": marked("Mann\u2013Whitney"),
+    "chi_squared": marked("Chi-squared"),
+    "chi_squared_sparse": marked("Chi-squared (sparse)"),
+    "fisher_exact": marked("Fisher exact"),
     "none": DASH,
     "suppressed": SUPPRESSED,
 }
 
 STATUS_NAMES = {
-    "reference": "Reference",
-    "empty": "no patients",
-    "separated": "not estimable (separation)",
-    "aliased": "not estimable (collinear)",
-    "constant": "not estimable (constant)",
-    "no_variation": "not estimable (no events, or events only)",
-    "not_converged": "not estimable (no convergence)",
-    "not_estimable": "not estimable",
-    "too_few_clusters": "not estimable (too few clusters)",
-    "suppressed": "suppressed",
+    "reference": marked("Reference"),
+    "empty": marked("no patients"),
+    "separated": marked("not estimable (separation)"),
+    "aliased": marked("not estimable (collinear)"),
+    "constant": marked("not estimable (constant)"),
+    "no_variation": marked("not estimable (no events, or events only)"),
+    "not_converged": marked("not estimable (no convergence)"),
+    "not_estimable": marked("not estimable"),
+    "too_few_clusters": marked("not estimable (too few clusters)"),
+    "suppressed": marked("suppressed"),
 }
 
 
@@ -48,10 +58,19 @@ _ONE_OF = {
 
 
 SCALE_NAMES = {
-    "log": "natural logarithm",
-    "log2": "logarithm to base 2",
-    "sqrt": "square root",
+    "log": marked("natural logarithm"),
+    "log2": marked("logarithm to base 2"),
+    "sqrt": marked("square root"),
 }
+
+_SHORT_SCALE_NAMES = {"log": marked("log"), "log2": marked("log2"), "sqrt": SCALE_NAMES["sqrt"]}
+
+REASONS = (
+    marked("the comparison with R was switched off"),
+    marked("R was switched off, and the values are imputed by R's mice"),
+    marked("no candidate predictor was missing"),
+)
+"""Why something was not computed, as the results say it; what R itself reports is not ours."""
 
 
 def variables_by_column(bundle: ResultsBundle) -> dict[str, VariableFacts]:
@@ -75,7 +94,7 @@ def quartile_label(spline: DeclaredSpline) -> str:
         return SPLINE_CONTRAST
     decimals = decimals_for(spline.q3 - spline.q1)
     high, low = (format_fixed(value, decimals=decimals) for value in (spline.q3, spline.q1))
-    return f"{high} vs {low}"
+    return text("{high} vs {low}", high=high, low=low)
 
 
 def has_levels(variable: VariableFacts) -> bool:
@@ -98,33 +117,63 @@ def variable_label(variable: VariableFacts, *, with_per: bool = False) -> str:
     if variable.kind == "categorical":
         return variable.label
     if with_per and not has_levels(variable):
-        return f"{variable.label}, per {step_label(variable)}"
-    return f"{variable.label}, {variable.unit}" if variable.unit else variable.label
+        return text("{variable}, per {step}", variable=variable.label, step=step_label(variable))
+    if not variable.unit:
+        return variable.label
+    return text("{variable}, {unit}", variable=variable.label, unit=variable.unit)
 
 
 def step_label(variable: VariableFacts) -> str:
     """Name the step of a numeric variable's odds ratio: ``10 years``, ``day``, ``doubling``."""
+    number = f"{variable.per:g}"
     if variable.transform == "log2":
-        return "doubling" if variable.per == 1 else f"{variable.per:g} doublings"
+        return text("doubling") if variable.per == 1 else text("{number} doublings", number=number)
     if variable.transform in SCALE_NAMES:
-        name = {"log": "log", "sqrt": "square root"}[variable.transform]
-        return f"unit of {name}" if variable.per == 1 else f"{variable.per:g} units of {name}"
+        scale = text(_SHORT_SCALE_NAMES[variable.transform])
+        if variable.per == 1:
+            return text("unit of {scale}", scale=scale)
+        return text("{number} units of {scale}", number=number, scale=scale)
+    if not variable.unit:
+        return text("unit") if variable.per == 1 else text("{number} units", number=number)
     if variable.per == 1:
-        return _ONE_OF.get(variable.unit, variable.unit) or "unit"
-    return f"{variable.per:g} {variable.unit or 'units'}"
+        return _one_of(variable.unit)
+    if _is_chinese(variable.unit):
+        return in_context("unit in Chinese", "{number} {unit}", number=number, unit=variable.unit)
+    return text("{number} {unit}", number=number, unit=variable.unit)
+
+
+def _one_of(unit: str) -> str:
+    if _is_chinese(unit):
+        return in_context("one of a unit in Chinese", "{unit}", unit=unit)
+    return in_context("one of a unit", "{unit}", unit=_ONE_OF.get(unit, unit))
+
+
+def _is_chinese(unit: str) -> bool:
+    """Tell whether a unit begins with a wide character: none takes a blank before it."""
+    return unicodedata.east_asian_width(unit[0]) == "W"
 
 
 def scale_label(variable: VariableFacts) -> str:
     """Give a numeric variable's label with the scale of its values: ``CRP, log2 of mg/l``."""
-    name = {"log": "log", "log2": "log2", "sqrt": "square root"}.get(variable.transform)
-    if name is None:
+    if variable.transform not in _SHORT_SCALE_NAMES:
         return variable_label(variable)
-    return f"{variable.label}, {name}" + (f" of {variable.unit}" if variable.unit else "")
+    scale = text(_SHORT_SCALE_NAMES[variable.transform])
+    if not variable.unit:
+        return text("{variable}, {scale}", variable=variable.label, scale=scale)
+    return text(
+        "{variable}, {scale} of {unit}", variable=variable.label, scale=scale, unit=variable.unit
+    )
 
 
 def variable_in_text(variable: VariableFacts) -> str:
     """Give a variable's name as it stands within a sentence."""
     return variable.label_in_text or within_sentence(variable.label)
+
+
+def names_in_text(bundle: ResultsBundle, columns: Iterable[str]) -> list[str]:
+    """Give the names of variables, each once, as Markdown within a sentence."""
+    facts = variables_by_column(bundle)
+    return [escape(variable_in_text(facts[column])) for column in dict.fromkeys(columns)]
 
 
 def outcome_in_text(study: StudyFacts) -> str:
@@ -139,9 +188,24 @@ def within_sentence(label: str) -> str:
     return label[:1].lower() + label[1:] if is_word else label
 
 
-def at_sentence_start(text: str) -> str:
+def at_sentence_start(words: str) -> str:
     """Raise the first letter and leave the others."""
-    return text[:1].upper() + text[1:]
+    return words[:1].upper() + words[1:]
+
+
+def reason_in_text(reason: str) -> str:
+    """Give a reason of the results in the language in use; R's own words stay."""
+    return text(reason) if reason in REASONS else reason
+
+
+def number_of_patients(n: int) -> str:
+    """Give ``1 patient`` or ``120 patients``."""
+    return counted("{n} patient", "{n} patients", count=n, n=format_count(n))
+
+
+def with_note(name: str, note: str) -> str:
+    """Put a note in brackets behind a name: ``stage (III)``."""
+    return text("{name} ({note})", name=name, note=note)
 
 
 def level_label(variable: VariableFacts, level: str) -> str:
@@ -153,6 +217,9 @@ def level_label(variable: VariableFacts, level: str) -> str:
 def contrast_label(variable: VariableFacts, level: str) -> str:
     """Say what a level's odds ratio compares: ``II against I``, or the quartiles of a spline."""
     shown = level_label(variable, level)
+    reference = level_label(variable, variable.reference)
     if variable.transform == "spline":
-        return shown.replace(" vs ", " against ")
-    return f"{shown} against {level_label(variable, variable.reference)}"
+        shown, separator, reference = shown.partition(" vs ")
+        if not separator:
+            return shown
+    return text("{level} against {reference}", level=shown, reference=reference)

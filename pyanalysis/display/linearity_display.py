@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pyanalysis.display.labels import scale_label, variable_in_text, variables_by_column
+from pyanalysis.display.language import counted, marked, text
+from pyanalysis.display.lists import join_choices, join_items
 from pyanalysis.display.markdown import Prose, escape, join_sentences, join_words
 from pyanalysis.display.numbers import (
     DASH,
@@ -25,11 +27,14 @@ from pyanalysis.results.linearity import (
 )
 
 _NO_TEST = {
-    "too_few_values": "too few values",
-    "separated": "separation",
-    "aliased": "collinear",
-    "constant": "constant",
+    "too_few_values": marked("too few values"),
+    "separated": marked("separation"),
+    "aliased": marked("collinear"),
+    "constant": marked("constant"),
 }
+
+
+NOT_ESTIMABLE = marked("not estimable")
 
 
 def linearity_methods(bundle: ResultsBundle) -> Prose:
@@ -37,29 +42,39 @@ def linearity_methods(bundle: ResultsBundle) -> Prose:
     if bundle.linearity is None:
         return Prose("")
     counts = sorted({len(test.knots) for test in bundle.linearity if test.knots}, reverse=True)
-    knots = " or ".join(
-        f"{format_count(count)} knots (at the quantiles "
-        f"{', '.join(f'{quantile:g}' for quantile in KNOT_QUANTILES[count])})"
-        for count in counts or [FEWEST_KNOTS]
-    )
+    knots = join_choices(_knots_with_quantiles(count) for count in counts or [FEWEST_KNOTS])
+    is_transformed = any(variable.transform for variable in bundle.study.variables)
     return join_sentences(
         [
-            "Whether a numeric variable is linear on the log-odds scale was tested, in its "
-            "univariable model and in the multivariable one, by the likelihood ratio of a "
-            f"restricted cubic spline with {knots} against the straight line [@harrell2015]."
-            + (
-                f" {format_count(FEWEST_KNOTS)} knots were used where fewer than "
-                f"{format_count(FEWEST_PATIENTS)} patients were known or quantiles coincided."
-                if len(counts) > 1
-                else ""
+            text(
+                "Whether a numeric variable is linear on the log-odds scale was tested, in its "
+                "univariable model and in the multivariable one, by the likelihood ratio of a "
+                "restricted cubic spline with {knots} against the straight line [@harrell2015].",
+                knots=knots,
             ),
-            "The models themselves keep the straight lines"
-            + (
-                ", on the scale on which each of these variables entered them."
-                if any(variable.transform for variable in bundle.study.variables)
-                else "."
-            ),
+            text(
+                "{fewest} knots were used where fewer than {n} patients were known or quantiles "
+                "coincided.",
+                fewest=format_count(FEWEST_KNOTS),
+                n=format_count(FEWEST_PATIENTS),
+            )
+            if len(counts) > 1
+            else "",
+            text(
+                "The models themselves keep the straight lines, on the scale on which each of "
+                "these variables entered them."
+            )
+            if is_transformed
+            else text("The models themselves keep the straight lines."),
         ]
+    )
+
+
+def _knots_with_quantiles(count: int) -> str:
+    return text(
+        "{n} knots (at the quantiles {quantiles})",
+        n=format_count(count),
+        quantiles=join_items(f"{quantile:g}" for quantile in KNOT_QUANTILES[count]),
     )
 
 
@@ -70,18 +85,25 @@ def linearity_sentence(bundle: ResultsBundle) -> Prose:
     bent = [test for test in alone if _is_bent(test)]
     parts = [_together(bundle, [test for test in tests if not test.model])]
     if bundle.multivariable is None:
-        parts = ["There was no multivariable model to test linearity in."]
+        parts = [text("There was no multivariable model to test linearity in.")]
     if (
         not any(not test.model for test in bundle.linearity or ())
         and bundle.splines
         and bundle.multivariable
     ):
-        parts = ["No variable of the multivariable model entered as a straight line."]
+        parts = [text("No variable of the multivariable model entered as a straight line.")]
     if alone:
         parts.append(
-            f"In univariable models, {format_count(len(bent))} of {format_count(len(alone))} "
-            f"numeric candidate{'' if len(alone) == 1 else 's'} that could be tested departed from "
-            f"linearity at the {LEVEL} level."
+            counted(
+                "In univariable models, {bent} of {n} numeric candidate that could be tested "
+                "departed from linearity at the {level} level.",
+                "In univariable models, {bent} of {n} numeric candidates that could be tested "
+                "departed from linearity at the {level} level.",
+                count=len(alone),
+                bent=format_count(len(bent)),
+                n=format_count(len(alone)),
+                level=LEVEL,
+            )
         )
     return join_sentences(parts)
 
@@ -89,14 +111,18 @@ def linearity_sentence(bundle: ResultsBundle) -> Prose:
 def _together(bundle: ResultsBundle, tests: list[LinearityTest]) -> str:
     """Say what the tests in the multivariable model found."""
     if not tests:
-        return "Linearity could not be tested for any variable of the multivariable model."
+        return text("Linearity could not be tested for any variable of the multivariable model.")
     bent = [test for test in tests if _is_bent(test)]
     shown = _named(bundle, bent or tests)
     if bent:
-        return f"In the multivariable model, linearity was rejected for {shown}."
-    return (
-        "In the multivariable model, no departure from linearity was found at the "
-        f"{LEVEL} level for {shown}."
+        return text(
+            "In the multivariable model, linearity was rejected for {variables}.", variables=shown
+        )
+    return text(
+        "In the multivariable model, no departure from linearity was found at the {level} level "
+        "for {variables}.",
+        level=LEVEL,
+        variables=shown,
     )
 
 
@@ -106,9 +132,12 @@ def linearity_limitation(bundle: ResultsBundle) -> Prose:
     if not bent:
         return Prose("")
     return Prose(
-        f"The multivariable model is linear in {_named(bundle, bent)}, against which the test of "
-        "linearity speaks: one odds ratio per unit averages over an association that is not the "
-        "same everywhere, and @fig-partial-effects shows it better."
+        text(
+            "The multivariable model is linear in {variables}, against which the test of linearity "
+            "speaks: one odds ratio per unit averages over an association that is not the same "
+            "everywhere, and @fig-partial-effects shows it better.",
+            variables=_named(bundle, bent),
+        )
     )
 
 
@@ -121,9 +150,13 @@ def effects_sentence(bundle: ResultsBundle) -> Prose:
         escape(variable_in_text(facts[effect.variable])) for effect in bundle.partial_effects
     )
     return Prose(
-        f"@fig-partial-effects shows the spline of {names} in the multivariable model, as odds "
-        "ratios against the median, between the "
-        f"{100 * GRID_ENDS[0]:g}th and the {100 * GRID_ENDS[1]:g}th percentile."
+        text(
+            "@fig-partial-effects shows the spline of {variables} in the multivariable model, as "
+            "odds ratios against the median, between the {low}th and the {high}th percentile.",
+            variables=names,
+            low=f"{100 * GRID_ENDS[0]:g}",
+            high=f"{100 * GRID_ENDS[1]:g}",
+        )
     )
 
 
@@ -149,23 +182,31 @@ def draw_linearity(bundle: ResultsBundle) -> Table:
     return Table(
         name="linearity",
         columns=(
-            Column(label="Variable", align="left", width=28),
-            Column(label="Knots", align="left", width=22),
-            Column(label="Univariable: chi-squared (df)", align="right", width=16),
-            Column(label="P", align="right", width=9),
-            Column(label="Multivariable: chi-squared (df)", align="right", width=16),
-            Column(label="P", align="right", width=9),
+            Column(label=text("Variable"), align="left", width=28),
+            Column(label=text("Knots"), align="left", width=22),
+            Column(label=text("Univariable: chi-squared (df)"), align="right", width=16),
+            Column(label=text("P"), align="right", width=9),
+            Column(label=text("Multivariable: chi-squared (df)"), align="right", width=16),
+            Column(label=text("P"), align="right", width=9),
         ),
-        rows=tuple(rows) or (Row(cells=("No numeric variable", DASH, DASH, DASH, DASH, DASH)),),
-        notes=with_synthetic(
-            bundle,
-            [
-                "Likelihood-ratio tests of a restricted cubic spline against the straight line. "
+        rows=tuple(rows)
+        or (Row(cells=(text("No numeric variable"), DASH, DASH, DASH, DASH, DASH)),),
+        notes=with_synthetic(bundle, [_note(is_absent=absent)]),
+    )
+
+
+def _note(*, is_absent: bool) -> str:
+    return join_sentences(
+        [
+            text("Likelihood-ratio tests of a restricted cubic spline against the straight line."),
+            text(
                 "The knots are those in the multivariable model where the variable is in it, else "
                 "in the univariable one."
-                + (f" {DASH}: the variable is not in the multivariable model." if absent else "")
-            ],
-        ),
+            ),
+            text("{mark}: the variable is not in the multivariable model.", mark=DASH)
+            if is_absent
+            else "",
+        ]
     )
 
 
@@ -174,7 +215,7 @@ def _cells(test: LinearityTest | None) -> tuple[str, str]:
     if test is None:
         return DASH, DASH
     if test.statistic is None:
-        return _NO_TEST.get(test.status, "not estimable"), DASH
+        return text(_NO_TEST.get(test.status, NOT_ESTIMABLE)), DASH
     return (
         f"{format_fixed(test.statistic, decimals=2)} ({format_count(test.df)})",
         format_p(test.p_value),
@@ -196,6 +237,10 @@ def _is_bent(test: LinearityTest) -> bool:
 def _named(bundle: ResultsBundle, tests: list[LinearityTest]) -> str:
     facts = variables_by_column(bundle)
     return join_words(
-        f"{escape(variable_in_text(facts[test.variable]))} ({format_p_with_sign(test.p_value)})"
+        text(
+            "{name} ({note})",
+            name=escape(variable_in_text(facts[test.variable])),
+            note=format_p_with_sign(test.p_value),
+        )
         for test in tests
     )

@@ -9,8 +9,10 @@ from pyanalysis.display import (
     linearity_display,
     performance_prose,
     planned_prose,
+    prose_cohort,
     prose_missing,
     prose_results,
+    prose_univariable,
     sensitivity_tables,
     validation_prose,
 )
@@ -31,27 +33,27 @@ class ManuscriptFindings(ManuscriptResults):
     @property
     def flow(self) -> Prose:
         """Say who entered and left."""
-        return prose_results.flow_sentence(self.bundle)
+        return prose_cohort.flow_sentence(self.bundle)
 
     @property
     def outcome(self) -> Prose:
         """Say how many had the outcome."""
-        return prose_results.outcome_sentence(self.bundle)
+        return prose_cohort.outcome_sentence(self.bundle)
 
     @property
     def baseline(self) -> Prose:
         """Name the differences between the groups."""
-        return prose_results.baseline_sentence(self.bundle)
+        return prose_cohort.baseline_sentence(self.bundle)
 
     @property
     def univariable(self) -> Prose:
         """Summarise the univariable models."""
-        return prose_results.univariable_sentence(self.bundle)
+        return prose_univariable.univariable_sentence(self.bundle)
 
     @property
     def selection(self) -> Prose:
         """Say what entered the multivariable model."""
-        return prose_results.selection_sentence(self.bundle)
+        return prose_univariable.selection_sentence(self.bundle)
 
     @property
     def multivariable(self) -> Prose:

@@ -10,6 +10,7 @@ from pyanalysis.display import (
     performance_prose,
     prose_methods,
     prose_missing,
+    prose_size,
     separation_prose,
     transform_display,
     validation_prose,
@@ -61,7 +62,7 @@ class ManuscriptLimitations(ManuscriptResults):
     @property
     def size_limitation(self) -> Prose:
         """Name too few events, where there are too few."""
-        return prose_methods.size_limitation(self.bundle)
+        return prose_size.size_limitation(self.bundle)
 
     @property
     def selection_limitation(self) -> Prose:

@@ -10,11 +10,13 @@ from pyanalysis.display import (
     performance_prose,
     prose_methods,
     prose_missing,
+    prose_size,
     sensitivity_tables,
     transform_display,
     validation_prose,
 )
 from pyanalysis.display.labels import outcome_in_text
+from pyanalysis.display.language import text
 from pyanalysis.display.manuscript_results import ManuscriptResults
 from pyanalysis.display.markdown import Prose, escape
 
@@ -127,7 +129,7 @@ class ManuscriptMethods(ManuscriptResults):
     @property
     def size_methods(self) -> Prose:
         """Say by what the number of patients is judged."""
-        return prose_methods.size_methods(self.bundle)
+        return prose_size.size_methods(self.bundle)
 
     @property
     def sensitivity_methods(self) -> Prose:
@@ -137,21 +139,25 @@ class ManuscriptMethods(ManuscriptResults):
     @property
     def engine_name(self) -> str:
         """Name the engine that sets the manuscript."""
-        return "Quarto" if self.engine == "quarto" else "the offline renderer of pyanalysis"
+        return "Quarto" if self.engine == "quarto" else text("the offline renderer of pyanalysis")
 
     @property
     def data_hash(self) -> Prose:
         """Name the data file and its hash."""
         source = self.bundle.provenance
-        return Prose(f"{escape(source.data_file)} (SHA-256 `{source.data_sha256}`)")
+        return _with_hash(source.data_file, source.data_sha256)
 
     @property
     def study_hash(self) -> Prose:
         """Name the study file and its hash."""
         source = self.bundle.provenance
-        return Prose(f"{escape(source.study_file)} (SHA-256 `{source.study_sha256}`)")
+        return _with_hash(source.study_file, source.study_sha256)
 
     @property
     def performance_methods(self) -> Prose:
         """Describe how performance was measured."""
         return performance_prose.performance_methods(self.bundle)
+
+
+def _with_hash(file: str, sha256: str) -> Prose:
+    return Prose(text("{file} (SHA-256 `{sha256}`)", file=escape(file), sha256=sha256))

@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pyanalysis.display.labels import variables_by_column
+from pyanalysis.display.language import marked, text
+from pyanalysis.display.lists import join_items
+from pyanalysis.display.markdown import join_sentences
 from pyanalysis.display.numbers import DASH, NBSP, format_count, format_count_percent, format_p
 from pyanalysis.display.table import Column, Row, Table
 from pyanalysis.display.tables import SPARSE_NOTE, is_sparse, rows_baseline, with_synthetic
+from pyanalysis.results.baseline import BaselineVariable
 from pyanalysis.results.bundle import ResultsBundle
 from pyanalysis.results.missing import MissingData, MissingPattern
 
 _TESTS = {
-    "fisher_exact": "Fisher's exact test",
-    "chi_squared": "Pearson's chi-squared test",
-    "chi_squared_sparse": "Pearson's chi-squared test (sparse)",
+    "fisher_exact": marked("Fisher's exact test"),
+    "chi_squared": marked("Pearson's chi-squared test"),
+    "chi_squared_sparse": marked("Pearson's chi-squared test (sparse)"),
 }
+
+_GROUPS = {"complete": marked("Complete"), "incomplete": marked("Incomplete")}
+_PATIENTS = {"complete": marked("Complete patients"), "incomplete": marked("Incomplete patients")}
 
 
 def draw_missing(bundle: ResultsBundle) -> Table:
     """Draw the missing values by variable and by pattern, and the outcome by completeness."""
     missing = bundle.missing
     rows = (
-        [Row(cells=("No candidate predictor was missing", DASH, DASH, DASH))]
+        [Row(cells=(text("No candidate predictor was missing"), DASH, DASH, DASH))]
         if missing is None
         else rows_missing(missing, bundle=bundle)
     )
     return Table(
         name="missing",
         columns=(
-            Column(label="Patients", align="left", width=50),
-            Column(label="n (%)", align="right", width=18),
-            Column(label="With the outcome, n (%)", align="right", width=22),
-            Column(label="P", align="right", width=10),
+            Column(label=text("Patients"), align="left", width=50),
+            Column(label=text("n (%)"), align="right", width=18),
+            Column(label=text("With the outcome, n (%)"), align="right", width=22),
+            Column(label=text("P"), align="right", width=10),
         ),
         rows=tuple(rows),
         notes=with_synthetic(bundle, [] if missing is None else _notes(missing)),
@@ -47,18 +56,18 @@ def draw_completeness(bundle: ResultsBundle) -> Table:
     return Table(
         name="completeness",
         columns=(
-            Column(label="Characteristic", align="left", width=37),
+            Column(label=text("Characteristic"), align="left", width=37),
             *(
                 Column(
-                    label=f"{group.group.capitalize()} (n{NBSP}={NBSP}{format_count(group.n)})",
+                    label=f"{text(_GROUPS[group.group])} (n{NBSP}={NBSP}{format_count(group.n)})",
                     align="center",
                     width=18,
                 )
                 for group in groups
             ),
-            Column(label="Test", align="left", width=12),
-            Column(label="P", align="right", width=8),
-            Column(label="SMD", align="right", width=7),
+            Column(label=text("Test"), align="left", width=12),
+            Column(label=text("P"), align="right", width=8),
+            Column(label=text("SMD"), align="right", width=7),
         ),
         rows=tuple(
             row
@@ -72,20 +81,32 @@ def draw_completeness(bundle: ResultsBundle) -> Table:
         ),
         notes=with_synthetic(
             bundle,
-            [
-                "Known values only. Complete patients lack no candidate predictor, incomplete ones "
-                "at least one. Summaries, tests and standardised mean difference (SMD) as in the "
-                "table of the baseline characteristics.",
-                *([SPARSE_NOTE] if any(is_sparse(item) for item in variables) else []),
-            ],
+            [_completeness_note(), *(_sparse_notes(variables))],
         ),
     )
+
+
+def _completeness_note() -> str:
+    return join_sentences(
+        [
+            text("Known values only."),
+            text("Complete patients lack no candidate predictor, incomplete ones at least one."),
+            text(
+                "Summaries, tests and standardised mean difference (SMD) as in the table of the "
+                "baseline characteristics."
+            ),
+        ]
+    )
+
+
+def _sparse_notes(variables: Iterable[BaselineVariable]) -> list[str]:
+    return [text(SPARSE_NOTE)] if any(map(is_sparse, variables)) else []
 
 
 def rows_missing(missing: MissingData, *, bundle: ResultsBundle) -> list[Row]:
     """Give the lines of the three parts, each under its heading."""
     labels = {column: item.label for column, item in variables_by_column(bundle).items()}
-    rows = [Row(cells=("Variable missing", "", "", ""))]
+    rows = [Row(cells=(text("Variable missing"), "", "", ""))]
     rows += [
         Row(
             cells=(
@@ -98,7 +119,7 @@ def rows_missing(missing: MissingData, *, bundle: ResultsBundle) -> list[Row]:
         )
         for item in missing.variables
     ]
-    rows.append(Row(cells=("Pattern: exactly these are missing", "", "", "")))
+    rows.append(Row(cells=(text("Pattern: exactly these are missing"), "", "", "")))
     rows += [
         Row(
             cells=(
@@ -111,11 +132,11 @@ def rows_missing(missing: MissingData, *, bundle: ResultsBundle) -> list[Row]:
         )
         for pattern in missing.patterns
     ]
-    rows.append(Row(cells=("Outcome by completeness", "", "", format_p(missing.p_value))))
+    rows.append(Row(cells=(text("Outcome by completeness"), "", "", format_p(missing.p_value))))
     rows += [
         Row(
             cells=(
-                f"{group.group.capitalize()} patients",
+                text(_PATIENTS[group.group]),
                 format_count_percent(group.n, 100.0 * group.n / bundle.flow.n),
                 format_count_percent(
                     group.events,
@@ -133,13 +154,16 @@ def rows_missing(missing: MissingData, *, bundle: ResultsBundle) -> list[Row]:
 def _pattern_label(pattern: MissingPattern, *, labels: dict[str, str], missing: MissingData) -> str:
     if pattern.is_rest:
         others = missing.n_patterns - len(missing.patterns) + 1
-        return f"{format_count(others)} other patterns"
-    return ", ".join(labels[name] for name in pattern.variables) or "Nothing"
+        return text("{n} other patterns", n=format_count(others))
+    return join_items(labels[name] for name in pattern.variables) or text("Nothing")
 
 
 def _notes(missing: MissingData) -> list[str]:
     if missing.p_value is None:
         return []
     return [
-        f"P: {_TESTS[missing.test_method]} of the outcome in complete against incomplete patients."
+        text(
+            "P: {test} of the outcome in complete against incomplete patients.",
+            test=text(_TESTS[missing.test_method]),
+        )
     ]

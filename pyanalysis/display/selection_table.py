@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pyanalysis.display.labels import STATUS_NAMES, variables_by_column
+from pyanalysis.display.language import marked, text
 from pyanalysis.display.markdown import Prose
 from pyanalysis.display.numbers import DASH, format_count, format_fixed, format_p
 from pyanalysis.display.selection_prose import CRITERION_NAMES, path_name
 from pyanalysis.display.table import Column, Row, Table
-from pyanalysis.results.bundle import ResultsBundle, SelectionStep
+from pyanalysis.results.bundle import ResultsBundle, Selection, SelectionStep
 
-_ACTIONS = {"start": "Start", "remove": "Removed", "add": "Entered"}
+_ACTIONS = {"start": marked("Start"), "remove": marked("Removed"), "add": marked("Entered")}
 
 
 def draw_selection_steps(bundle: ResultsBundle) -> Table | Prose:
@@ -21,15 +22,15 @@ def draw_selection_steps(bundle: ResultsBundle) -> Table | Prose:
     return Table(
         name="selection-steps",
         columns=(
-            Column(label="Step", align="right", width=8),
-            Column(label="Change", align="left", width=14),
-            Column(label="Variable", align="left", width=38),
-            Column(label="df", align="right", width=8),
-            Column(label=CRITERION_NAMES[selection.criterion], align="right", width=16),
-            Column(label="Deviance", align="right", width=16),
+            Column(label=text("Step"), align="right", width=8),
+            Column(label=text("Change"), align="left", width=14),
+            Column(label=text("Variable"), align="left", width=38),
+            Column(label=text("df"), align="right", width=8),
+            Column(label=_criterion(selection), align="right", width=16),
+            Column(label=text("Deviance"), align="right", width=16),
         ),
         rows=tuple(rows_selection_step(step, bundle=bundle) for step in steps)
-        or (Row(cells=("", STATUS_NAMES[selection.status], DASH, DASH, DASH, DASH)),),
+        or (Row(cells=("", text(STATUS_NAMES[selection.status]), DASH, DASH, DASH, DASH)),),
         notes=_notes(bundle),
     )
 
@@ -44,7 +45,7 @@ def rows_selection_step(step: SelectionStep, *, bundle: ResultsBundle) -> Row:
     return Row(
         cells=(
             format_count(step.step),
-            _ACTIONS[step.action],
+            text(_ACTIONS[step.action]),
             facts[step.variable].label if step.variable else DASH,
             DASH if step.df is None else format_count(step.df),
             worth,
@@ -55,17 +56,25 @@ def rows_selection_step(step: SelectionStep, *, bundle: ResultsBundle) -> Row:
 
 def _notes(bundle: ResultsBundle) -> tuple[str, ...]:
     selection = bundle.selection
-    meaning = (
-        "P, likelihood-ratio test that decided the step"
-        if selection.criterion == "p"
-        else f"{CRITERION_NAMES[selection.criterion or 'aic']} of the model after the step"
-    )
-    return (
-        f"Steps of the selection: {path_name(selection)} on "
-        f"{format_count(selection.n_path or 0)} patients. df, coefficients that left or entered; "
-        f"{meaning}; deviance of the model after the step.",
-        *_next(bundle),
-    )
+    method, n = path_name(selection), format_count(selection.n_path or 0)
+    if selection.criterion == "p":
+        steps = text(
+            "Steps of the selection: {method} on {n} patients. df, coefficients that left or "
+            "entered; P, likelihood-ratio test that decided the step; deviance of the model after "
+            "the step.",
+            method=method,
+            n=n,
+        )
+    else:
+        steps = text(
+            "Steps of the selection: {method} on {n} patients. df, coefficients that left or "
+            "entered; {criterion} of the model after the step; deviance of the model after the "
+            "step.",
+            method=method,
+            n=n,
+            criterion=_criterion(selection),
+        )
+    return steps, *_next(bundle)
 
 
 def _next(bundle: ResultsBundle) -> tuple[str, ...]:
@@ -73,9 +82,19 @@ def _next(bundle: ResultsBundle) -> tuple[str, ...]:
     selection, last = bundle.selection, bundle.selection.steps[-1]
     if last.action != "stop" or last.value is None or not last.variable:
         return ()
-    name = CRITERION_NAMES[selection.criterion or "aic"]
     worth = (
         format_p(last.value) if selection.criterion == "p" else format_fixed(last.value, decimals=2)
     )
     label = variables_by_column(bundle)[last.variable].label
-    return (f"The next change would have been that of {label} ({name} {worth}).",)
+    note = text(
+        "The next change would have been that of {variable} ({criterion} {value}).",
+        variable=label,
+        criterion=_criterion(selection),
+        value=worth,
+    )
+    return (note,)
+
+
+def _criterion(selection: Selection) -> str:
+    criterion = selection.criterion or "aic"
+    return text(CRITERION_NAMES[criterion])

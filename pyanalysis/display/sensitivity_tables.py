@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pyanalysis.display.labels import (
     STATUS_NAMES,
     is_shown,
@@ -9,6 +11,7 @@ from pyanalysis.display.labels import (
     variable_label,
     variables_by_column,
 )
+from pyanalysis.display.language import counted, marked, text
 from pyanalysis.display.markdown import Prose, join_sentences, join_words
 from pyanalysis.display.numbers import (
     DASH,
@@ -19,18 +22,18 @@ from pyanalysis.display.numbers import (
 )
 from pyanalysis.display.table import Column, Row, Table
 from pyanalysis.display.tables import FIRTH_MARK, firth_mark, with_synthetic
-from pyanalysis.results.bundle import LogisticModel, ResultsBundle, Term
+from pyanalysis.results.bundle import LogisticModel, ResultsBundle, Term, VariableFacts
 from pyanalysis.results.imputation import PooledModel, PooledTerm
 from pyanalysis.results.performance import COOK_NUMERATOR
 
 IMPUTATION = "imputation"
 
 TITLES = {
-    "": "Main model",
-    "firth": "Firth",
-    IMPUTATION: "Multiple imputation",
-    "forced": "All candidates",
-    "without_influential": "Without influential patients",
+    "": marked("Main model"),
+    "firth": marked("Firth"),
+    IMPUTATION: marked("Multiple imputation"),
+    "forced": marked("All candidates"),
+    "without_influential": marked("Without influential patients"),
 }
 """The models by name, in the order of the columns."""
 
@@ -41,7 +44,7 @@ def draw_sensitivity(bundle: ResultsBundle) -> Table:
     width = 72 // max(1, len(models))
     columns = [
         Column(
-            label=f"{TITLES[name]} (n{NBSP}={NBSP}{format_count(model.n)})",
+            label=f"{text(TITLES[name])} (n{NBSP}={NBSP}{format_count(model.n)})",
             align="center",
             width=width,
         )
@@ -51,8 +54,7 @@ def draw_sensitivity(bundle: ResultsBundle) -> Table:
     rows = [
         Row(
             cells=(
-                variable_label(facts[term.variable], with_per=True)
-                + (f": {level_label(facts[term.variable], term.level)}" if term.level else ""),
+                _label(term, facts=facts[term.variable]),
                 *(_cell(model, term) for model in models.values()),
             )
         )
@@ -60,20 +62,33 @@ def draw_sensitivity(bundle: ResultsBundle) -> Table:
         if term.status not in ("reference", "empty") and is_shown(facts[term.variable], term.level)
     ]
     is_marked = any(_mark(model) for model in models.values())
-    empty = Row(cells=("No alternative was asked for", *(DASH for _ in models)))
+    empty = Row(cells=(text("No alternative was asked for"), *(DASH for _ in models)))
     return Table(
         name="sensitivity",
-        columns=(Column(label="Characteristic", align="left", width=28), *columns),
+        columns=(Column(label=text("Characteristic"), align="left", width=28), *columns),
         rows=tuple(rows) or (empty,),
-        notes=with_synthetic(
-            bundle,
-            [
-                f"Odds ratios with {bundle.study.confidence * 100:g}% confidence intervals."
-                + (f" {FIRTH_MARK} Firth's penalised likelihood." if is_marked else "")
-                + (_imputation_note(bundle) if IMPUTATION in models else "")
-            ],
-        ),
+        notes=with_synthetic(bundle, [_note(bundle, models=models, is_marked=is_marked)]),
         small=True,
+    )
+
+
+def _label(term: Term, *, facts: VariableFacts) -> str:
+    label = variable_label(facts, with_per=True)
+    if not term.level:
+        return label
+    return text("{variable}: {level}", variable=label, level=level_label(facts, term.level))
+
+
+def _note(bundle: ResultsBundle, *, models: Iterable[str], is_marked: bool) -> str:
+    return join_sentences(
+        [
+            text(
+                "Odds ratios with {level} confidence intervals.",
+                level=f"{bundle.study.confidence * 100:g}%",
+            ),
+            text("{mark} Firth's penalised likelihood.", mark=FIRTH_MARK) if is_marked else "",
+            _imputation_note(bundle) if IMPUTATION in models else "",
+        ]
     )
 
 
@@ -92,9 +107,9 @@ def _models(bundle: ResultsBundle) -> dict[str, LogisticModel | PooledModel]:
 def _imputation_note(bundle: ResultsBundle) -> str:
     if bundle.imputation is None:
         return ""
-    return (
-        f" Multiple imputation: pooled over {format_count(bundle.imputation.n_imputations)} "
-        "completed sets, with t-based intervals."
+    return text(
+        "Multiple imputation: pooled over {n} completed sets, with t-based intervals.",
+        n=format_count(bundle.imputation.n_imputations),
     )
 
 
@@ -109,7 +124,7 @@ def _cell(model: LogisticModel | PooledModel, term: Term) -> str:
     if found is None:
         return DASH
     if found.status != "ok":
-        return STATUS_NAMES[found.status]
+        return text(STATUS_NAMES[found.status])
     interval = format_interval(found.ci_low, found.ci_high)
     return f"{format_odds_ratio(found.log_odds)} ({interval}){_mark(model)}"
 
@@ -117,11 +132,11 @@ def _cell(model: LogisticModel | PooledModel, term: Term) -> str:
 def sensitivity_sentence(bundle: ResultsBundle) -> Prose:
     """Say what was changed, and whether an association turned round."""
     if not bundle.sensitivity or bundle.multivariable is None:
-        return Prose("No alternative to the multivariable model was asked for.")
-    names = [_DESCRIPTIONS[name] for name in _models(bundle) if name]
+        return Prose(text("No alternative to the multivariable model was asked for."))
+    ways = [text(_DESCRIPTIONS[name]) for name in _models(bundle) if name]
     return join_sentences(
         [
-            f"The multivariable model was fitted again {join_words(names)}.",
+            text("The multivariable model was fitted again {ways}.", ways=join_words(ways)),
             *(_left_out(bundle, model) for model in bundle.sensitivity),
             _turned(bundle),
         ]
@@ -129,29 +144,32 @@ def sensitivity_sentence(bundle: ResultsBundle) -> Prose:
 
 
 _DESCRIPTIONS = {
-    "firth": "by Firth's penalised likelihood [@firth1993; @heinze2002]",
-    IMPUTATION: "on the imputed sets [@rubin1987]",
-    "forced": "with all candidates",
-    "without_influential": "without the most influential patients [@pregibon1981]",
+    "firth": marked("by Firth's penalised likelihood [@firth1993; @heinze2002]"),
+    IMPUTATION: marked("on the imputed sets [@rubin1987]"),
+    "forced": marked("with all candidates"),
+    "without_influential": marked("without the most influential patients [@pregibon1981]"),
 }
 
 
 def sensitivity_methods(bundle: ResultsBundle) -> Prose:
     """Name the planned alternatives to the multivariable model; empty where there are none."""
     planned = {item.name for item in bundle.planned}
-    ways = [words for name, words in _PLANNED.items() if name in planned]
+    limit = f"{COOK_NUMERATOR}/n"
+    ways = [text(words, limit=limit) for name, words in _PLANNED.items() if name in planned]
     if not ways:
         return Prose("")
     return Prose(
-        f"As sensitivity analyses the plan names the multivariable model again {join_words(ways)}."
+        text(
+            "As sensitivity analyses the plan names the multivariable model again {ways}.",
+            ways=join_words(ways),
+        )
     )
 
 
 _PLANNED = {
     "firth": _DESCRIPTIONS["firth"],
     "forced": _DESCRIPTIONS["forced"],
-    "influence": f"without patients whose Cook's distance is above {COOK_NUMERATOR}/n "
-    "[@pregibon1981]",
+    "influence": marked("without patients whose Cook's distance is above {limit} [@pregibon1981]"),
 }
 
 
@@ -162,9 +180,12 @@ def _left_out(bundle: ResultsBundle, model: LogisticModel) -> str:
     if main.n is None or model.n is None:
         return ""
     left = main.n - model.n
-    return (
-        f"{format_count(left)} patient{'' if left == 1 else 's'} with a Cook's distance above "
-        f"{COOK_NUMERATOR}/n {'was' if left == 1 else 'were'} left out for the last."
+    return counted(
+        "{n} patient with a Cook's distance above {limit} was left out for the last.",
+        "{n} patients with a Cook's distance above {limit} were left out for the last.",
+        count=left,
+        n=format_count(left),
+        limit=f"{COOK_NUMERATOR}/n",
     )
 
 
@@ -174,7 +195,7 @@ def _turned(bundle: ResultsBundle) -> str:
         return ""
     models = _models(bundle)
     if all(model.status != "ok" for name, model in models.items() if name):
-        return "None of these models could be estimated."
+        return text("None of these models could be estimated.")
     signs: dict[tuple[str, str], set[bool]] = {}
     facts = variables_by_column(bundle)
     own = {
@@ -189,8 +210,10 @@ def _turned(bundle: ResultsBundle) -> str:
                 signs.setdefault((term.variable, term.level), set()).add(term.log_odds > 0)
     turned = sum(len(found) > 1 for found in signs.values())
     if not turned:
-        return "No association of the main model changed its direction."
-    return (
-        f"{format_count(turned)} association{'' if turned == 1 else 's'} of the main model changed "
-        "direction in an alternative."
+        return text("No association of the main model changed its direction.")
+    return counted(
+        "{n} association of the main model changed direction in an alternative.",
+        "{n} associations of the main model changed direction in an alternative.",
+        count=turned,
+        n=format_count(turned),
     )

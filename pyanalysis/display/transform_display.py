@@ -12,6 +12,8 @@ from pyanalysis.display.labels import (
     variable_in_text,
     variables_by_column,
 )
+from pyanalysis.display.language import text
+from pyanalysis.display.lists import join_items
 from pyanalysis.display.markdown import Prose, escape, join_sentences, join_words
 from pyanalysis.display.numbers import decimals_for, format_fixed
 from pyanalysis.results.bundle import ResultsBundle, VariableFacts
@@ -25,31 +27,45 @@ def transform_methods(bundle: ResultsBundle) -> Prose:
         return Prose("")
     cut = [variable for variable in facts if variable.transform == "cut"]
     bent = [variable for variable in facts if variable.transform == "spline"]
-    fixed = [
-        *(["the knots and quartiles of the cohort"] if bent else []),
-        *(["the cut points"] if cut else []),
-    ]
     return join_sentences(
         [
             *(_scaled(variable) for variable in facts if variable.transform in SCALE_NAMES),
             *(_cut(variable) for variable in cut),
-            f"{at_sentence_start(join_words(map(_name, bent)))} entered as restricted cubic "
-            "splines [@harrell2015], with the knots under the table of odds ratios; the odds ratio "
-            "shown compares the upper with the lower quartile, and the P value of the variable "
-            "tests all of its columns at once."
-            if bent
-            else "",
-            f"{join_words(_everywhere(bundle))} used {join_words(fixed)}." if fixed else "",
+            _bent(bent),
+            _fixed(bundle, cut=cut, bent=bent),
         ]
     )
 
 
-def _everywhere(bundle: ResultsBundle) -> list[str]:
-    """Name what is fitted more than once: resamples and imputed sets, where there are some."""
-    places = ["every model"]
-    places += ["every resample"] if bundle.validation is not None else []
-    places += ["every imputed set"] if bundle.imputation is not None else []
-    return [at_sentence_start(places[0]), *places[1:]]
+def _bent(bent: list[VariableFacts]) -> str:
+    if not bent:
+        return ""
+    return text(
+        "{variables} entered as restricted cubic splines [@harrell2015], with the knots under the "
+        "table of odds ratios; the odds ratio shown compares the upper with the lower quartile, "
+        "and the P value of the variable tests all of its columns at once.",
+        variables=at_sentence_start(join_words(map(_name, bent))),
+    )
+
+
+def _fixed(bundle: ResultsBundle, *, cut: list[VariableFacts], bent: list[VariableFacts]) -> str:
+    """Say what is fitted more than once with the same knots and cut points."""
+    fixed = [
+        *([text("the knots and quartiles of the cohort")] if bent else []),
+        *([text("the cut points")] if cut else []),
+    ]
+    if not fixed:
+        return ""
+    places = [
+        text("every model"),
+        *([text("every resample")] if bundle.validation is not None else []),
+        *([text("every imputed set")] if bundle.imputation is not None else []),
+    ]
+    return text(
+        "{places} used {fixed}.",
+        places=at_sentence_start(join_words(places)),
+        fixed=join_words(fixed),
+    )
 
 
 def _name(variable: VariableFacts) -> str:
@@ -57,15 +73,20 @@ def _name(variable: VariableFacts) -> str:
 
 
 def _scaled(variable: VariableFacts) -> str:
-    return (
-        f"The variable {_name(variable)} entered as its {SCALE_NAMES[variable.transform]}, with "
-        f"the odds ratio per {escape(step_label(variable))}."
+    return text(
+        "The variable {variable} entered as its {scale}, with the odds ratio per {step}.",
+        variable=_name(variable),
+        scale=text(SCALE_NAMES[variable.transform]),
+        step=escape(step_label(variable)),
     )
 
 
 def _cut(variable: VariableFacts) -> str:
-    levels = ", ".join(escape(level) for level in variable.level_labels)
-    return f"The variable {_name(variable)} entered in the levels {levels}."
+    return text(
+        "The variable {variable} entered in the levels {levels}.",
+        variable=_name(variable),
+        levels=join_items(escape(level) for level in variable.level_labels),
+    )
 
 
 def transform_notes(bundle: ResultsBundle) -> list[str]:
@@ -78,12 +99,18 @@ def _spline_notes(bundle: ResultsBundle) -> Iterator[str]:
     for spline in bundle.splines or ():
         label = facts[spline.variable].label
         if spline.q1 is None or spline.q3 is None:
-            yield f"{label}: too few different values for a restricted cubic spline."
+            yield text(
+                "{variable}: too few different values for a restricted cubic spline.",
+                variable=label,
+            )
             continue
-        yield (
-            f"{label}: restricted cubic spline with knots at {_knots(spline)}; the odds ratio "
-            f"compares the upper with the lower quartile ({quartile_label(spline)}), and the P "
-            "value on the variable's line tests its whole curve."
+        yield text(
+            "{variable}: restricted cubic spline with knots at {knots}; the odds ratio compares "
+            "the upper with the lower quartile ({quartiles}), and the P value on the variable's "
+            "line tests its whole curve.",
+            variable=label,
+            knots=_knots(spline),
+            quartiles=quartile_label(spline),
         )
 
 
@@ -98,8 +125,13 @@ def transform_limitation(bundle: ResultsBundle) -> Prose:
     cut = [_name(variable) for variable in bundle.study.variables if variable.transform == "cut"]
     if not cut:
         return Prose("")
-    return Prose(
-        f"The models use {join_words(cut)} in categories. Categorising a numeric variable discards "
-        "information and power, leaves confounding within the categories, and supposes that the "
-        "risk jumps at the cut points [@royston2006]."
+    return join_sentences(
+        [
+            text("The models use {variables} in categories.", variables=join_words(cut)),
+            text(
+                "Categorising a numeric variable discards information and power, leaves "
+                "confounding within the categories, and supposes that the risk jumps at the cut "
+                "points [@royston2006]."
+            ),
+        ]
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pyanalysis.display.labels import variable_in_text, variables_by_column
+from pyanalysis.display.language import counted, text
 from pyanalysis.display.markdown import Prose, escape, join_sentences, join_words
 from pyanalysis.display.numbers import format_count, format_fixed
 from pyanalysis.display.numbers import format_percent as percent
@@ -28,25 +29,27 @@ def validation_methods(bundle: ResultsBundle) -> Prose:
         return Prose("")
     if results.n_failed is None:
         return _not_validated(bundle, results)
-    again = (
-        "the model was refitted"
-        if bundle.selection.method == "forced"
-        else "the variables were selected anew by the same rule, the model was refitted"
-    )
     return join_sentences(
         [
-            _bootstrap_methods(results, bundle=bundle, again=again)
+            _bootstrap_methods(bundle, results)
             if results.method == "bootstrap"
-            else _cross_validation_methods(results, bundle=bundle, again=again),
-            "Calibration intercept and slope and Nagelkerke's R² [@nagelkerke1991] come from the "
-            "logistic regression of the outcome on the linear predictor.",
+            else _cross_validation_methods(bundle, results),
+            text(
+                "Calibration intercept and slope and Nagelkerke's R² [@nagelkerke1991] come from "
+                "the logistic regression of the outcome on the linear predictor."
+            ),
             _rule(results),
             _screening(bundle),
-            "How often each candidate was selected shows how stable the selection is [@heinze2018]."
+            text(
+                "How often each candidate was selected shows how stable the selection is "
+                "[@heinze2018]."
+            )
             if results.inclusion
             else "",
-            "Both languages used the same draws, and everything that follows from them was "
-            "computed twice.",
+            text(
+                "Both languages used the same draws, and everything that follows from them was "
+                "computed twice."
+            ),
         ]
     )
 
@@ -55,7 +58,7 @@ def _screening(bundle: ResultsBundle) -> str:
     """Say how a candidate is judged that separates in a resample."""
     if bundle.selection.method != "univariable":
         return ""
-    return (
+    return text(
         "A candidate that separates the outcome among the drawn patients was judged by Firth's "
         "penalised likelihood ratio, as in the study itself."
     )
@@ -63,18 +66,13 @@ def _screening(bundle: ResultsBundle) -> str:
 
 def _not_validated(bundle: ResultsBundle, results: ValidationResults) -> Prose:
     """Say what was planned, and that it could not be done; what was selected is told if it was."""
-    how = (
-        f"Harrell's bootstrap [@harrell1996; @steyerberg2001] in "
-        f"{format_count(results.n_resamples)} resamples"
-        if results.method == "bootstrap"
-        else f"cross-validation [@steyerberg2001] in {format_count(results.n_folds or 0)} parts"
-    )
     return join_sentences(
         [
-            f"The multivariable model was to be validated internally by {how}, drawn with the seed "
-            f"{results.seed}, which was not possible: {_why_not(results)}.",
-            "The selection was repeated in them all the same, because how often each candidate "
-            "is selected shows how stable the selection is [@heinze2018]."
+            _not_possible(results),
+            text(
+                "The selection was repeated in them all the same, because how often each candidate "
+                "is selected shows how stable the selection is [@heinze2018]."
+            )
             if results.inclusion
             else "",
             _screening(bundle) if results.inclusion else "",
@@ -82,45 +80,82 @@ def _not_validated(bundle: ResultsBundle, results: ValidationResults) -> Prose:
     )
 
 
-def _why_not(results: ValidationResults) -> str:
-    if results.status == "no_model":
-        return "no variable was selected, so that there is no model"
-    return "there is no maximum-likelihood estimate"
-
-
-def _bootstrap_methods(results: ValidationResults, *, bundle: ResultsBundle, again: str) -> str:
-    return (
-        "The multivariable model was validated internally by Harrell's bootstrap [@harrell1996; "
-        f"@steyerberg2001]: in each of {format_count(results.n_resamples)} resamples of the "
-        f"{format_count(bundle.flow.n)} patients, drawn with replacement with the seed "
-        f"{results.seed}, {again}, and its performance in the resample was set against its "
-        "performance in the original patients; the mean difference, the optimism, was taken off "
-        "the apparent performance."
+def _not_possible(results: ValidationResults) -> str:
+    if results.method == "bootstrap":
+        return text(
+            "The multivariable model was to be validated internally by Harrell's bootstrap "
+            "[@harrell1996; @steyerberg2001] in {n} resamples, drawn with the seed {seed}, which "
+            "was not possible: {reason}.",
+            n=format_count(results.n_resamples),
+            seed=str(results.seed),
+            reason=_why_not(results),
+        )
+    return text(
+        "The multivariable model was to be validated internally by cross-validation "
+        "[@steyerberg2001] in {parts} parts, drawn with the seed {seed}, which was not possible: "
+        "{reason}.",
+        parts=format_count(results.n_folds or 0),
+        seed=str(results.seed),
+        reason=_why_not(results),
     )
 
 
-def _cross_validation_methods(
-    results: ValidationResults, *, bundle: ResultsBundle, again: str
-) -> str:
-    return (
-        f"The multivariable model was validated internally by cross-validation [@steyerberg2001]: "
-        f"the {format_count(bundle.flow.n)} patients were cut into "
-        f"{format_count(results.n_folds or 0)} parts at random "
-        f"{_times(results.n_resamples)}, with the seed {results.seed}; for each part "
-        f"{again} on all the others, and the predictions for all left-out patients "
-        "together were set against their outcomes."
+def _why_not(results: ValidationResults) -> str:
+    if results.status == "no_model":
+        return text("no variable was selected, so that there is no model")
+    return text("there is no maximum-likelihood estimate")
+
+
+def _again(bundle: ResultsBundle) -> str:
+    """Say what was done anew in each resample."""
+    if bundle.selection.method == "forced":
+        return text("the model was refitted")
+    return text("the variables were selected anew by the same rule, the model was refitted")
+
+
+def _bootstrap_methods(bundle: ResultsBundle, results: ValidationResults) -> str:
+    return text(
+        "The multivariable model was validated internally by Harrell's bootstrap [@harrell1996; "
+        "@steyerberg2001]: in each of {resamples} resamples of the {n} patients, drawn with "
+        "replacement with the seed {seed}, {again}, and its performance in the resample was set "
+        "against its performance in the original patients; the mean difference, the optimism, was "
+        "taken off the apparent performance.",
+        resamples=format_count(results.n_resamples),
+        n=format_count(bundle.flow.n),
+        seed=str(results.seed),
+        again=_again(bundle),
+    )
+
+
+def _cross_validation_methods(bundle: ResultsBundle, results: ValidationResults) -> str:
+    return text(
+        "The multivariable model was validated internally by cross-validation [@steyerberg2001]: "
+        "the {n} patients were cut into {parts} parts at random {times}, with the seed {seed}; for "
+        "each part {again} on all the others, and the predictions for all left-out patients "
+        "together were set against their outcomes.",
+        n=format_count(bundle.flow.n),
+        parts=format_count(results.n_folds or 0),
+        times=_times(results.n_resamples),
+        seed=str(results.seed),
+        again=_again(bundle),
     )
 
 
 def _times(n: int) -> str:
-    return "once" if n == 1 else f"{format_count(n)} times"
+    return counted("once", "{n} times", count=n, n=format_count(n))
 
 
 def _rule(results: ValidationResults) -> str:
-    what = "resample" if results.method == "bootstrap" else "repeat"
-    return (
-        f"A {what} in which no maximum-likelihood estimate exists (separation, a level that was "
-        "not drawn), or whose predictor separates the patients it is tested on, was left out and "
+    if results.method == "bootstrap":
+        return text(
+            "A resample in which no maximum-likelihood estimate exists (separation, a level that "
+            "was not drawn), or whose predictor separates the patients it is tested on, was left "
+            "out and counted; one in which nothing was selected counts with the model of the "
+            "constant alone."
+        )
+    return text(
+        "A repeat in which no maximum-likelihood estimate exists (separation, a level that was not "
+        "drawn), or whose predictor separates the patients it is tested on, was left out and "
         "counted; one in which nothing was selected counts with the model of the constant alone."
     )
 
@@ -131,10 +166,17 @@ def validation_sentence(bundle: ResultsBundle) -> Prose:
     if results is None:
         return Prose("")
     none_ended = (
-        "None of the repeated selections came to its end." if results.n_selections == 0 else ""
+        text("None of the repeated selections came to its end.")
+        if results.n_selections == 0
+        else ""
     )
     found = (
-        [f"The multivariable model could not be validated: {_why_not(results)}."]
+        [
+            text(
+                "The multivariable model could not be validated: {reason}.",
+                reason=_why_not(results),
+            )
+        ]
         if results.n_failed is None
         else [_performance(results), _failures(results)]
     )
@@ -145,32 +187,51 @@ def _performance(results: ValidationResults) -> str:
     found = {index.name: index for index in results.indices}
     auc, brier, slope = found["auc"], found["brier"], found["calibration_slope"]
     if auc.corrected is None:
-        return "No resample had a model: the optimism is unknown."
-    changes = join_words(
-        [
-            f"the area under the ROC curve was {_number(auc.corrected)} (apparent: "
-            f"{_number(auc.apparent)})",
-            f"the Brier score {_small(brier.corrected)} ({_small(brier.apparent)})",
-            f"the calibration slope {_number(slope.corrected)}",
-        ]
+        return text("No resample had a model: the optimism is unknown.")
+    return text(
+        "Corrected for optimism, the area under the ROC curve was {auc} (apparent: "
+        "{apparent_auc}), the Brier score {brier} ({apparent_brier}) and the calibration slope "
+        "{slope}.",
+        auc=_number(auc.corrected),
+        apparent_auc=_number(auc.apparent),
+        brier=_small(brier.corrected),
+        apparent_brier=_small(brier.apparent),
+        slope=_number(slope.corrected),
     )
-    return f"Corrected for optimism, {changes}."
 
 
 def _failures(results: ValidationResults) -> str:
     failed = results.n_failed or 0
     if failed <= MOST_FAILED * results.n_resamples:
         return ""
-    what = "resamples" if results.method == "bootstrap" else "repeats"
     n = format_count(results.n_resamples)
     if failed == results.n_resamples:
-        where = f"any of the {n} {what}" if failed > 1 else "the only repeat"
-        return f"No maximum-likelihood estimate exists in {where}."
-    return (
-        f"No maximum-likelihood estimate exists in {format_count(failed)} of {n} {what} "
-        f"({percent(100.0 * failed / results.n_resamples)}); the corrected values rest on the "
-        "others and may be off in either direction."
+        return _all_failed(results)
+    share = percent(100.0 * failed / results.n_resamples)
+    if results.method == "bootstrap":
+        return text(
+            "No maximum-likelihood estimate exists in {failed} of {n} resamples ({share}); the "
+            "corrected values rest on the others and may be off in either direction.",
+            failed=format_count(failed),
+            n=n,
+            share=share,
+        )
+    return text(
+        "No maximum-likelihood estimate exists in {failed} of {n} repeats ({share}); the "
+        "corrected values rest on the others and may be off in either direction.",
+        failed=format_count(failed),
+        n=n,
+        share=share,
     )
+
+
+def _all_failed(results: ValidationResults) -> str:
+    n = format_count(results.n_resamples)
+    if results.n_resamples == 1:
+        return text("No maximum-likelihood estimate exists in the only repeat.")
+    if results.method == "bootstrap":
+        return text("No maximum-likelihood estimate exists in any of the {n} resamples.", n=n)
+    return text("No maximum-likelihood estimate exists in any of the {n} repeats.", n=n)
 
 
 def _stability(bundle: ResultsBundle, results: ValidationResults) -> str:
@@ -186,14 +247,22 @@ def _stability(bundle: ResultsBundle, results: ValidationResults) -> str:
         for item in results.inclusion
         if item.variable not in chosen and item.percent is not None
     ]
-    rest = (
-        f"; of the candidates that were not selected, at most {percent(max(others))}"
-        if others
-        else ""
-    )
-    return (
-        f"The selected variables were selected again in {percent(min(shares))} ({name}) to "
-        f"{percent(max(shares))} of the repeated selections{rest}."
+    lowest, highest = percent(min(shares)), percent(max(shares))
+    if not others:
+        return text(
+            "The selected variables were selected again in {lowest} ({variable}) to {highest} of "
+            "the repeated selections.",
+            lowest=lowest,
+            variable=name,
+            highest=highest,
+        )
+    return text(
+        "The selected variables were selected again in {lowest} ({variable}) to {highest} of the "
+        "repeated selections; of the candidates that were not selected, at most {others}.",
+        lowest=lowest,
+        variable=name,
+        highest=highest,
+        others=percent(max(others)),
     )
 
 
@@ -217,8 +286,8 @@ def _internal(results: ValidationResults) -> str:
     if results.status == "no_model":
         return ""
     if all(index.corrected is None for index in results.indices):
-        return "What overfitting costs is unknown, because the model could not be validated."
-    return (
+        return text("What overfitting costs is unknown, because the model could not be validated.")
+    return text(
         "The validation was internal: it says what overfitting costs, and nothing on patients "
         "of other places or times."
     )
@@ -227,9 +296,10 @@ def _internal(results: ValidationResults) -> str:
 def _too_extreme(slope: ValidatedIndex) -> str:
     if slope.corrected is None or slope.corrected >= _SHRINKS:
         return ""
-    return (
-        f"The corrected calibration slope of {_number(slope.corrected)} says that the odds ratios "
-        "are too far from 1 and the predictions too extreme for new patients."
+    return text(
+        "The corrected calibration slope of {slope} says that the odds ratios are too far from 1 "
+        "and the predictions too extreme for new patients.",
+        slope=_number(slope.corrected),
     )
 
 
@@ -243,9 +313,10 @@ def _unstable(bundle: ResultsBundle, results: ValidationResults) -> str:
     ]
     if not names:
         return ""
-    return (
-        f"Repeated selections took {join_words(names)} less often than not, so that another sample "
-        "of the same patients would probably give another model."
+    return text(
+        "Repeated selections took {variables} less often than not, so that another sample of the "
+        "same patients would probably give another model.",
+        variables=join_words(names),
     )
 
 

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from pyanalysis.display.labels import variable_label, variables_by_column
+from pyanalysis.display.language import marked, text
+from pyanalysis.display.markdown import join_sentences
 from pyanalysis.display.numbers import DASH, format_count, format_count_percent, format_fixed
 from pyanalysis.display.table import Column, Row, Table
 from pyanalysis.display.tables import with_synthetic
 from pyanalysis.results.bundle import ResultsBundle
 from pyanalysis.results.validation import ValidatedIndex, ValidationResults
 
-NOT_PLANNED = "Internal validation was not part of the analysis plan"
+NOT_PLANNED = marked("Internal validation was not part of the analysis plan")
 
-NO_SELECTION = "Every candidate was in the model: nothing was selected"
+NO_SELECTION = marked("Every candidate was in the model: nothing was selected")
 
 INDEX_NAMES = {
-    "auc": "Area under the ROC curve",
-    "somers_dxy": "Somers' Dxy",
-    "brier": "Brier score",
-    "nagelkerke_r2": "Nagelkerke's R²",
-    "calibration_intercept": "Calibration intercept",
-    "calibration_slope": "Calibration slope",
+    "auc": marked("Area under the ROC curve"),
+    "somers_dxy": marked("Somers' Dxy"),
+    "brier": marked("Brier score"),
+    "nagelkerke_r2": marked("Nagelkerke's R²"),
+    "calibration_intercept": marked("Calibration intercept"),
+    "calibration_slope": marked("Calibration slope"),
 }
 
 _DECIMALS = 3
@@ -29,21 +31,16 @@ def draw_validation(bundle: ResultsBundle) -> Table:
     """Draw each index: apparent, in the resamples, optimism, corrected."""
     results = bundle.validation
     bootstrap = results is not None and results.method == "bootstrap"
-    parts = ["Apparent", *(["In resamples"] if bootstrap else [])]
-    parts += [
-        "Of resamples in original" if bootstrap else "In left-out patients",
-        "Optimism",
-        "Corrected",
-    ]
+    parts = _parts(is_bootstrap=bootstrap)
     rows = (
-        [Row(cells=(NOT_PLANNED, *(DASH for _ in parts)))]
+        [Row(cells=(text(NOT_PLANNED), *(DASH for _ in parts)))]
         if results is None
         else [_index_row(index, bootstrap=bootstrap) for index in results.indices]
     )
     return Table(
         name="validation",
         columns=(
-            Column(label="Index", align="left", width=26),
+            Column(label=text("Index"), align="left", width=26),
             *(Column(label=part, align="right", width=14) for part in parts),
         ),
         rows=tuple(rows),
@@ -51,40 +48,69 @@ def draw_validation(bundle: ResultsBundle) -> Table:
     )
 
 
+def _parts(*, is_bootstrap: bool) -> list[str]:
+    """Name the columns of an index's values."""
+    if is_bootstrap:
+        return [
+            text("Apparent"),
+            text("In resamples"),
+            text("Of resamples in original"),
+            text("Optimism"),
+            text("Corrected"),
+        ]
+    return [
+        text("Apparent"),
+        text("In left-out patients"),
+        text("Optimism"),
+        text("Corrected"),
+    ]
+
+
 def _index_row(index: ValidatedIndex, *, bootstrap: bool) -> Row:
     values = [index.apparent, *([index.training] if bootstrap else [])]
     values += [index.test, index.optimism, index.corrected]
     shown = (format_fixed(value, decimals=_DECIMALS) for value in values)
-    return Row(cells=(INDEX_NAMES[index.name], *shown))
+    return Row(cells=(text(INDEX_NAMES[index.name]), *shown))
 
 
 def _note(results: ValidationResults) -> str:
     if results.n_failed is None:
-        return "There is no maximum-likelihood model to validate."
-    n = format_count(results.n_resamples)
-    used = format_count(results.n_resamples - results.n_failed)
-    if results.method == "bootstrap":
-        text = (
-            f"Means over {used} of {n} bootstrap resamples; in the others the model has no "
-            "maximum-likelihood estimate."
-            if results.n_failed
-            else f"Means over {n} bootstrap resamples."
-        )
-    else:
-        folds = format_count(results.n_folds or 0)
-        text = (
-            f"From one cross-validation in {folds} parts."
-            if results.n_resamples == 1
-            else f"Means over {used} of {n} repeats of a cross-validation in {folds} parts."
-        )
-    nothing = (
-        f" Nothing was selected in {format_count(results.n_null)} of them."
-        if results.n_null
-        else ""
+        return text("There is no maximum-likelihood model to validate.")
+    return join_sentences(
+        [
+            _resamples(results) if results.method == "bootstrap" else _repeats(results),
+            text("Nothing was selected in {n} of them.", n=format_count(results.n_null))
+            if results.n_null
+            else "",
+            text(
+                "Calibration intercept and slope are those of the outcome on the linear predictor; "
+                "of the apparent ones nothing else can come out."
+            ),
+        ]
     )
-    return (
-        f"{text}{nothing} Calibration intercept and slope are those of the outcome on the linear "
-        "predictor; of the apparent ones nothing else can come out."
+
+
+def _resamples(results: ValidationResults) -> str:
+    n = format_count(results.n_resamples)
+    if not results.n_failed:
+        return text("Means over {n} bootstrap resamples.", n=n)
+    return text(
+        "Means over {used} of {n} bootstrap resamples; in the others the model has no "
+        "maximum-likelihood estimate.",
+        used=format_count(results.n_resamples - results.n_failed),
+        n=n,
+    )
+
+
+def _repeats(results: ValidationResults) -> str:
+    parts = format_count(results.n_folds or 0)
+    if results.n_resamples == 1:
+        return text("From one cross-validation in {parts} parts.", parts=parts)
+    return text(
+        "Means over {used} of {n} repeats of a cross-validation in {parts} parts.",
+        used=format_count(results.n_resamples - (results.n_failed or 0)),
+        n=format_count(results.n_resamples),
+        parts=parts,
     )
 
 
@@ -95,13 +121,13 @@ def draw_inclusion(bundle: ResultsBundle) -> Table:
     chosen = {item.variable for item in bundle.selection.candidates if item.selected}
     if results is None or not results.inclusion:
         reason = NOT_PLANNED if results is None else NO_SELECTION
-        rows = [Row(cells=(reason, DASH, DASH))]
+        rows = [Row(cells=(text(reason), DASH, DASH))]
     else:
         rows = [
             Row(
                 cells=(
                     variable_label(facts[item.variable]),
-                    "Yes" if item.variable in chosen else "No",
+                    text("Yes") if item.variable in chosen else text("No"),
                     format_count_percent(item.n, item.percent),
                 )
             )
@@ -110,9 +136,9 @@ def draw_inclusion(bundle: ResultsBundle) -> Table:
     return Table(
         name="inclusion",
         columns=(
-            Column(label="Candidate", align="left", width=46),
-            Column(label="Selected in the study", align="center", width=22),
-            Column(label="Selected again", align="right", width=22),
+            Column(label=text("Candidate"), align="left", width=46),
+            Column(label=text("Selected in the study"), align="center", width=22),
+            Column(label=text("Selected again"), align="right", width=22),
         ),
         rows=tuple(rows),
         notes=with_synthetic(bundle, _inclusion_notes(results)),
@@ -122,8 +148,19 @@ def draw_inclusion(bundle: ResultsBundle) -> Table:
 def _inclusion_notes(results: ValidationResults | None) -> list[str]:
     if results is None or results.n_selections is None:
         return []
-    what = "resamples" if results.method == "bootstrap" else "sets of all patients but one part"
+    n = format_count(results.n_selections)
+    if results.method == "bootstrap":
+        return [
+            text(
+                "Of {n} selections in resamples that came to their end, whether the selected model "
+                "then had a maximum-likelihood estimate or not.",
+                n=n,
+            )
+        ]
     return [
-        f"Of {format_count(results.n_selections)} selections in {what} that came to their end, "
-        "whether the selected model then had a maximum-likelihood estimate or not."
+        text(
+            "Of {n} selections in sets of all patients but one part that came to their end, "
+            "whether the selected model then had a maximum-likelihood estimate or not.",
+            n=n,
+        )
     ]

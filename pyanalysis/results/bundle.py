@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pyanalysis.results.baseline import BaselineVariable
 from pyanalysis.results.collinearity import VariableCollinearity
+from pyanalysis.results.design import Design
 from pyanalysis.results.grouping import Grouping, ModelGroups
 from pyanalysis.results.imputation import ImputationResults
 from pyanalysis.results.interactions import Interaction
@@ -73,7 +74,8 @@ class StudyFacts:
 
     ``row_names`` are the words for one row of the data and for several. ``minimum_cell`` is the
     smallest count of patients that may be shown, None where every count may. Where it is set, a
-    count or statistic anywhere in the bundle can be None because it is suppressed.
+    count or statistic anywhere in the bundle can be None because it is suppressed. ``design`` is
+    empty where the study file names none.
     """
 
     study: str
@@ -91,6 +93,7 @@ class StudyFacts:
     seed: int
     row_names: tuple[str, str] = PATIENTS
     minimum_cell: int | None = None
+    design: Design = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,9 +21,14 @@ class UnreadableResultsError(Exception):
 _CONVERTER = cattrs.Converter(forbid_extra_keys=True)
 _CONVERTER.register_unstructure_hook(
     StudyFacts,
-    make_dict_unstructure_fn(StudyFacts, _CONVERTER, minimum_cell=override(omit_if_default=True)),
+    make_dict_unstructure_fn(
+        StudyFacts,
+        _CONVERTER,
+        minimum_cell=override(omit_if_default=True),
+        design=override(omit_if_default=True),
+    ),
 )
-"""A study without suppression is written as it was before there was one."""
+"""A study without suppression or a named design is written as it was before there were any."""
 
 
 def bundle_json(bundle: ResultsBundle) -> str:

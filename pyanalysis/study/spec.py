@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from pyanalysis.results.design import Design
+
 SCHEMA_VERSION = 1
 
 SummaryChoice = Literal["mean", "median", "auto"]
@@ -268,7 +270,8 @@ class PublishedFigure:
 class StudySpec:
     """A whole study file, validated; ``authors`` keep Quarto's author schema untouched.
 
-    ``minimum_cell`` is the smallest count of patients to be shown, None where every one may be.
+    ``minimum_cell`` is the smallest count of patients to be shown, None where every one may be;
+    ``design`` is empty where none is named.
     """
 
     study: str
@@ -282,3 +285,4 @@ class StudySpec:
     published: tuple[PublishedFigure, ...]
     path: Path
     minimum_cell: int | None = None
+    design: Design = ""

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
+import pytest
+
 from pyanalysis.display import grouping_prose as prose
 from pyanalysis.display.prose_methods import models_sentence
 from pyanalysis.display.tables import draw_odds_ratios
 from pyanalysis.display.verdicts import verdict_notes
 from pyanalysis.results.bundle import Finding, ResultsBundle
+from pyanalysis.results.design import Design
 from pyanalysis.results.grouping import Grouping, GroupSizes, ModelGroups
 
 
@@ -77,6 +80,22 @@ def test_the_methods_say_what_was_done_and_what_was_left_out(bundle: ResultsBund
     assert "without regard to the matching" in prose.grouping_methods(matched)
     assert prose.models_in_short(matched).endswith("multivariable conditional logistic regression.")
     assert prose.study_kind(matched) == "Matched study."
+
+
+@pytest.mark.parametrize(
+    ("design", "alone", "matched"),
+    [
+        ("cohort", "Cohort study.", "Matched cohort study."),
+        ("case-control", "Case–control study.", "Matched case–control study."),
+        ("cross-sectional", "Cross-sectional study.", "Matched cross-sectional study."),
+    ],
+)
+def test_the_design_of_the_study_file_names_the_study(
+    design: Design, alone: str, matched: str, bundle: ResultsBundle
+) -> None:
+    named = replace(bundle, study=replace(bundle.study, design=design))
+    assert prose.study_kind(named) == alone
+    assert prose.study_kind(with_groups(named, "matched", n_groups=30, dropped=(1, 4))) == matched
 
 
 def test_the_table_says_how_its_limits_were_made(bundle: ResultsBundle) -> None:

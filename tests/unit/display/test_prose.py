@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pyanalysis.crosscheck.verdict import judge
-from pyanalysis.display import prose_methods, prose_missing, prose_results
+from pyanalysis.display import prose_cohort, prose_methods, prose_missing, prose_results, prose_size
 from pyanalysis.display.markdown import Prose, escape, join_words
 from pyanalysis.models.baseline import SKEWNESS_LIMIT
 from pyanalysis.models.group_tests import MINIMUM_EXPECTED
@@ -79,11 +79,11 @@ def test_the_flow_names_each_exclusion(bundle: ResultsBundle) -> None:
     flow = replace(
         bundle.flow, n_rows=130, exclusions=(counted,), n_excluded=7, n_missing_outcome=3
     )
-    text = plain(prose_results.flow_sentence(replace(bundle, flow=flow)))
+    text = plain(prose_cohort.flow_sentence(replace(bundle, flow=flow)))
     assert "held 130 patients. Of these, 7 did not meet age >= 50 (2 unknown were kept)." in text
     assert "unknown for 3 patients" in text
     told = replace(flow, exclusions=(replace(counted, reason="Younger than 50 years"),))
-    text = plain(prose_results.flow_sentence(replace(bundle, flow=told)))
+    text = plain(prose_cohort.flow_sentence(replace(bundle, flow=told)))
     assert "did not meet age >= 50 (Younger than 50 years; 2 unknown were kept)." in text
 
 
@@ -100,17 +100,15 @@ def test_the_methods_name_the_interval_that_was_used(bundle: ResultsBundle) -> N
 
 
 def test_limitations_appear_only_where_they_apply(bundle: ResultsBundle) -> None:
-    assert "3.0 per fitted parameter" in prose_methods.size_limitation(bundle)
+    assert "3.0 per fitted parameter" in prose_size.size_limitation(bundle)
     enough = replace(
         bundle.diagnostics,
         events_per_parameter_considered=20.0,
         events_per_parameter_fitted=40.0,
         n_needed=110.0,
     )
-    assert prose_methods.size_limitation(replace(bundle, diagnostics=enough)) == ""
-    fewer = prose_methods.size_limitation(
-        replace(bundle, diagnostics=replace(enough, n_needed=400.2))
-    )
+    assert prose_size.size_limitation(replace(bundle, diagnostics=enough)) == ""
+    fewer = prose_size.size_limitation(replace(bundle, diagnostics=replace(enough, n_needed=400.2)))
     assert "model 401 patients would have been needed for so many" in fewer
     forced = replace(bundle, selection=replace(bundle.selection, method="forced"))
     assert prose_methods.selection_limitation(forced) == ""
@@ -139,7 +137,7 @@ def test_a_user_text_comes_out_as_plain_text() -> None:
 
 
 def test_the_methods_name_the_sources_of_both_sample_size_rules(bundle: ResultsBundle) -> None:
-    text = plain(prose_methods.size_methods(bundle))
+    text = plain(prose_size.size_methods(bundle))
     assert "fewer than 10 are called few [@peduzzi1996]" in text
     assert "of at least 0.9, an optimism of Nagelkerke's R² of at most 0.05" in text
     assert "[@riley2020]" in text

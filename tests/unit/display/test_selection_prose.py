@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pyanalysis.display import prose_methods, prose_results
+from pyanalysis.display import prose_methods, prose_univariable
 from pyanalysis.display.markdown import Prose
 from pyanalysis.display.selection_table import draw_selection_steps
 from pyanalysis.display.table import Table
@@ -42,7 +42,7 @@ def walked(bundle: ResultsBundle, **changes: Any) -> ResultsBundle:
 
 
 def test_the_path_is_told_in_order_with_both_sample_sizes(bundle: ResultsBundle) -> None:
-    text = plain(prose_results.selection_sentence(walked(bundle)))
+    text = plain(prose_univariable.selection_sentence(walked(bundle)))
     assert text.startswith(
         "Stepwise selection by AIC ran on the 112 patients for whom all 21 candidate predictors"
     )
@@ -83,11 +83,11 @@ def test_what_always_stays_is_named(bundle: ResultsBundle) -> None:
 def test_a_path_that_had_to_stop_says_where_and_why(bundle: ResultsBundle) -> None:
     halt = SelectionStep(step=1, action="stop", variable="bmi", value=None, df=None, deviance=None)
     at_entry = walked(bundle, steps=(PATH[0], halt), status="separated")
-    text = plain(prose_results.selection_sentence(at_entry))
+    text = plain(prose_univariable.selection_sentence(at_entry))
     assert "had to stop when body mass index entered" in text
     assert "(separation), so no multivariable model is reported" in text
     at_start = walked(bundle, steps=(replace(halt, step=0, variable=""),), status="separated")
-    assert "had to stop at its start" in plain(prose_results.selection_sentence(at_start))
+    assert "had to stop at its start" in plain(prose_univariable.selection_sentence(at_start))
     table = draw_selection_steps(at_start)
     assert isinstance(table, Table)
     assert table.rows[0].cells[1] == "not estimable (separation)"

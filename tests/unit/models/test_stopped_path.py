@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from pyanalysis.cohort.load import read_study
-from pyanalysis.display.prose_results import multivariable_sentence, selection_sentence
+from pyanalysis.display.prose_results import multivariable_sentence
+from pyanalysis.display.prose_univariable import selection_sentence
 from pyanalysis.pipeline import analyse
 from pyanalysis.results.ard import ard_rows
 from pyanalysis.results.bundle import ResultsBundle

@@ -6,12 +6,8 @@ import re
 
 import pytest
 
-from pyanalysis.display.prose_results import (
-    baseline_sentence,
-    flow_sentence,
-    multivariable_sentence,
-    outcome_sentence,
-)
+from pyanalysis.display.prose_cohort import baseline_sentence, flow_sentence, outcome_sentence
+from pyanalysis.display.prose_results import multivariable_sentence
 from pyanalysis.proofread.known import KnownResults, known_results
 from pyanalysis.results.bundle import ResultsBundle
 from tests.unit.proofread.reading import findings

@@ -117,7 +117,7 @@ def test_a_mistake_is_named_with_line_and_key(
         ("1: x", "1: unknown key '1', known here are schema_version"),
         ("predictor: []",
          "predictor: unknown key 'predictor', known here are schema_version, study, title, "
-         "authors, data, outcome, predictors, exclusions, analysis, disclosure, published; "
+         "design, authors, data, outcome, predictors, exclusions, analysis, disclosure, published; "
          "did you mean 'predictors'?"),
     ],
 )  # fmt: skip
