@@ -17,6 +17,8 @@ from pyanalysis.bundle.manifest import manifest_csv, read_manifest, sha256_sums
 from pyanalysis.bundle.meca import meca_archive
 from pyanalysis.bundle.readme import readme_text
 from pyanalysis.bundle.supplement import supplement_files
+from pyanalysis.checklists.make import make_checklists, pdf_for
+from pyanalysis.checklists.names import LISTS
 from pyanalysis.errors import UsageError
 from pyanalysis.pieces.pieces import make_pieces
 from pyanalysis.render.formats import Format, output_name
@@ -58,6 +60,15 @@ def make_bundle(source: Source, *, engine: Engine, progress: Progress) -> dict[s
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         files, used = _manuscripts(source, folder=folder / "out", engine=engine, progress=progress)
+        lists = make_checklists(
+            lists=tuple(LISTS),
+            results_dir=source.results_dir,
+            template_dir=source.template_dir,
+            texts_dir=source.texts_dir,
+            pdf=pdf_for(None, rendered=folder / "out" / "manuscript.pdf"),
+            progress=progress,
+        )
+        files |= {f"supplement/checklist-{name}": content for name, content in lists.items()}
         for name, make in (("jats", render_jats), ("pieces", make_pieces)):
             made = make(
                 results_dir=source.results_dir,

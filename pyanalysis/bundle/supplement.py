@@ -1,4 +1,4 @@
-"""What goes beside a manuscript: the results, the comparison with R, and reporting checklists."""
+"""What goes beside a manuscript: the results, the comparison with R."""
 
 from __future__ import annotations
 
@@ -19,10 +19,7 @@ FOLDER: Final = "supplement"
 def supplement_files(
     bundle: ResultsBundle, *, rows: Iterable[ArdRow], crosscheck: Crosscheck
 ) -> dict[str, bytes]:
-    """Give the files by path; a new one, ``checklist-strobe.docx`` say, is one more entry here.
-
-    Its kind stands in ``kinds.KINDS``, where those of checklists are known already.
-    """
+    """Give the files by path; what each is stands in ``kinds.KINDS``."""
     texts = {
         "results.json": bundle_json(bundle),
         "ard.csv": ard_csv(rows),

@@ -67,7 +67,7 @@ def test_the_manifest_lists_every_file_with_its_hash(folder: Path) -> None:
 def test_the_files_of_each_kind_are_there(folder: Path) -> None:
     paths = set(contents(folder))
     absent = {kind.name for kind in KINDS if not any(map(kind.fits, paths))}
-    assert absent == {"supplement/checklist-*"}
+    assert absent == set()
     assert {"manuscript.docx", "manuscript.pdf", "manuscript.html"} <= paths
 
 
