@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pyanalysis import __version__
+from pyanalysis.cli_bundle import add_bundle_command
 from pyanalysis.cli_help import examples_text, exit_codes_text
 from pyanalysis.cli_start import add_start_commands
 from pyanalysis.cli_study import add_study_commands
@@ -62,6 +63,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     add_start_commands(commands)
     add_study_commands(commands)
+    add_bundle_command(commands)
     _add_completion(commands)
     return parser
 

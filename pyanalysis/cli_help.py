@@ -16,7 +16,7 @@ EXIT_CODES: Mapping[int, str] = MappingProxyType(
         1: "a fault of pyanalysis (the traceback is in a log file)",
         2: "usage, or a folder that cannot be written to",
         3: "the study file or the data are wrong",
-        5: "R and Python, or the published figures, disagree; proofread: findings",
+        5: "R and Python, or the published figures, disagree; proofread, bundle --verify: findings",
         6: "R cannot be used (--no-r goes on without the comparison; "
         "PYANALYSIS_R_TIMEOUT=SECONDS in the environment changes how long R may take)",
         7: "the manuscript could not be rendered",
@@ -49,6 +49,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             f"pyanalysis report {STUDY_FOLDER} --to html --engine offline --no-r --out draft",
         ),
         "pieces": (f"pyanalysis pieces {STUDY_FOLDER} --no-r --out pieces",),
+        "bundle": (
+            f"pyanalysis bundle {STUDY_FOLDER} --out bundle",
+            "pyanalysis bundle --verify bundle",
+        ),
         "checklist": (
             f"pyanalysis checklist {STUDY_FOLDER}",
             f"pyanalysis checklist {STUDY_FOLDER} --list strobe,sampl --no-r --out checklists",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import fields
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,11 +45,11 @@ def add_study_commands(commands: argparse._SubParsersAction[argparse.ArgumentPar
     check.set_defaults(findings_to_stdout=True)
 
     run = _command(commands, "run", "the analysis and the comparison with R", _run)
-    _add_out(run, "build/<study>")
-    _add_no_r(run)
+    add_out(run, "build/<study>")
+    add_no_r(run)
 
     verify = _command(commands, "verify", "the comparison, as a table to read", _verify)
-    _add_out(verify, "build/<study>")
+    add_out(verify, "build/<study>")
     verify.add_argument("--junit", type=Path, metavar="FILE", help="also write JUnit XML")
     verify.add_argument(
         "--markdown", type=Path, metavar="FILE", help="also write a Markdown summary"
@@ -63,7 +65,7 @@ def add_study_commands(commands: argparse._SubParsersAction[argparse.ArgumentPar
     )
 
     report = _command(commands, "report", "run, then the manuscript", _report)
-    _add_out(report, "_output/<study>")
+    add_out(report, "_output/<study>")
     report.add_argument(
         "--to",
         default=",".join(FORMATS),
@@ -86,15 +88,15 @@ def add_study_commands(commands: argparse._SubParsersAction[argparse.ArgumentPar
         metavar="SWITCHES",
         help=f"any of {','.join(SWITCHES)}, or none: these and no other, whatever study.yml asks",
     )
-    _add_no_r(report)
+    add_no_r(report)
 
     pieces = _command(commands, "pieces", "run, then every table and figure as files", _pieces)
     pieces.description = (
         "Run, then write every table of the manuscript as Word, Excel, HTML, LaTeX and CSV file,\n"
         "every figure as SVG, PDF, EPS, PNG and TIFF (600 dots per inch), and index.csv."
     )
-    _add_out(pieces, "_output/<study>/pieces")
-    _add_no_r(pieces)
+    add_out(pieces, "_output/<study>/pieces")
+    add_no_r(pieces)
 
     _add_checklist(commands)
 
@@ -103,7 +105,7 @@ def add_study_commands(commands: argparse._SubParsersAction[argparse.ArgumentPar
         "Write one flat folder from which the whole analysis is redone and compared by R alone:\n"
         "a commented R script, the data file and ard.csv. It holds patient rows."
     )
-    _add_out(export, "build/<study>/r")
+    add_out(export, "build/<study>/r")
     _add_proofread(commands)
 
 
@@ -127,8 +129,8 @@ def _add_checklist(commands: argparse._SubParsersAction[argparse.ArgumentParser]
         metavar="FILE",
         help="take the pages from this PDF (default manuscript.pdf of 'report', if it is current)",
     )
-    _add_out(checklist, "_output/<study>/checklists")
-    _add_no_r(checklist)
+    add_out(checklist, "_output/<study>/checklists")
+    add_no_r(checklist)
 
 
 def _add_proofread(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -173,13 +175,15 @@ def _command(
     return parser
 
 
-def _add_out(parser: argparse.ArgumentParser, default: str) -> None:
+def add_out(parser: argparse.ArgumentParser, default: str) -> None:
+    """Add ``--out``."""
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help=f"where the files go (default {default})"
     )
 
 
-def _add_no_r(parser: argparse.ArgumentParser) -> None:
+def add_no_r(parser: argparse.ArgumentParser) -> None:
+    """Add ``--no-r``."""
     parser.add_argument(
         "--no-r",
         action="store_true",
@@ -207,8 +211,8 @@ def _run(arguments: argparse.Namespace) -> None:
     results = _analyse(arguments.study, with_r=not arguments.no_r)
     folder = arguments.out or Path("build") / results.bundle.study.study
     _write_results(results, folder=folder)
-    _say(f"wrote {folder}/results.json, ard.csv, crosscheck.json")
-    _tell_verdict(results.crosscheck)
+    say(f"wrote {folder}/results.json, ard.csv, crosscheck.json")
+    tell_verdict(results.crosscheck)
 
 
 def _verify(arguments: argparse.Namespace) -> None:
@@ -231,7 +235,7 @@ def _verify(arguments: argparse.Namespace) -> None:
         _write_files(files.texts_without_result(message, detail=""))
         raise
     folder = arguments.out or Path("build") / results.bundle.study.study
-    with messages_for(folder), writing_lock(folder, tell=_say):
+    with messages_for(folder), writing_lock(folder, tell=say):
         if (folder / "results.json").exists() or (folder / "ard.csv").exists():
             # Beside results of another run a cross-check would speak of figures that are not there.
             _write_results(results, folder=folder)
@@ -246,66 +250,47 @@ def _write_files(texts: Mapping[Path, str]) -> None:
     from pyanalysis.outputs import write_together  # noqa: PLC0415
 
     for path, text in texts.items():
-        write_together(path.absolute().parent, texts={path.name: text}, tell=_say)
+        write_together(path.absolute().parent, texts={path.name: text}, tell=say)
 
 
 def _report(arguments: argparse.Namespace) -> None:
-    from pyanalysis.outputs import messages_for  # noqa: PLC0415
-    from pyanalysis.progress import reporting  # noqa: PLC0415
     from pyanalysis.render.manuscript import render_manuscript  # noqa: PLC0415
-    from pyanalysis.render.template import find_template  # noqa: PLC0415
-    from pyanalysis.render.texts import OWN_TEXTS  # noqa: PLC0415
-    from pyanalysis.writing_lock import writing_lock  # noqa: PLC0415
 
     formats = _formats(arguments.to)
     submission = None if arguments.submission is None else _submission(arguments.submission)
     results = _analyse(arguments.study, with_r=not arguments.no_r)
-    study = results.bundle.study.study
-    folder = Path("build") / study
-    out = arguments.out or Path("_output") / study
-    # Locked to the end: the manuscript must be set from these results and no other run's.
-    with messages_for(folder), writing_lock(folder, tell=_say), reporting() as progress:
-        _write_results(results, folder=folder)
-        if not arguments.draft:
-            _raise_on_disagreement(results.crosscheck)
+    out = arguments.out or Path("_output") / results.bundle.study.study
+    with results_in_place(arguments.study, results=results, is_draft=arguments.draft) as place:
         engine = render_manuscript(
-            results_dir=folder,
-            template_dir=find_template(arguments.study),
-            texts_dir=_study_folder(arguments.study) / OWN_TEXTS,
+            results_dir=place.results_dir,
+            template_dir=place.template_dir,
+            texts_dir=place.texts_dir,
             out_dir=out,
             formats=formats,
             engine=arguments.engine,
-            progress=progress,
+            progress=place.progress,
             submission=submission,
         )
-    _say(f"wrote {', '.join(f'{out}/manuscript.{name}' for name in formats)} ({engine} engine)")
-    _tell_verdict(results.crosscheck)
+    say(f"wrote {', '.join(f'{out}/manuscript.{name}' for name in formats)} ({engine} engine)")
+    tell_verdict(results.crosscheck)
 
 
 def _pieces(arguments: argparse.Namespace) -> None:
-    from pyanalysis.outputs import messages_for, write_folder  # noqa: PLC0415
+    from pyanalysis.outputs import write_folder  # noqa: PLC0415
     from pyanalysis.pieces.pieces import MADE_BY_US, make_pieces  # noqa: PLC0415
-    from pyanalysis.progress import reporting  # noqa: PLC0415
-    from pyanalysis.render.template import find_template  # noqa: PLC0415
-    from pyanalysis.render.texts import OWN_TEXTS  # noqa: PLC0415
-    from pyanalysis.writing_lock import writing_lock  # noqa: PLC0415
 
     results = _analyse(arguments.study, with_r=not arguments.no_r)
-    study = results.bundle.study.study
-    folder = Path("build") / study
-    out = arguments.out or Path("_output") / study / "pieces"
-    with messages_for(folder), writing_lock(folder, tell=_say), reporting() as progress:
-        _write_results(results, folder=folder)
-        _raise_on_disagreement(results.crosscheck)
+    out = arguments.out or Path("_output") / results.bundle.study.study / "pieces"
+    with results_in_place(arguments.study, results=results) as place:
         files = make_pieces(
-            results_dir=folder,
-            template_dir=find_template(arguments.study),
-            texts_dir=_study_folder(arguments.study) / OWN_TEXTS,
-            progress=progress,
+            results_dir=place.results_dir,
+            template_dir=place.template_dir,
+            texts_dir=place.texts_dir,
+            progress=place.progress,
         )
-    write_folder(out, files=files, replaces=MADE_BY_US, tell=_say)
-    _say(f"wrote {len(files)} files to {out}; index.csv lists them")
-    _tell_verdict(results.crosscheck)
+    write_folder(out, files=files, replaces=MADE_BY_US, tell=say)
+    say(f"wrote {len(files)} files to {out}; index.csv lists them")
+    tell_verdict(results.crosscheck)
 
 
 def _checklist(arguments: argparse.Namespace) -> None:
@@ -315,31 +300,24 @@ def _checklist(arguments: argparse.Namespace) -> None:
         make_checklists,
         pdf_for,
     )
-    from pyanalysis.outputs import messages_for, write_folder  # noqa: PLC0415
-    from pyanalysis.progress import reporting  # noqa: PLC0415
-    from pyanalysis.render.template import find_template  # noqa: PLC0415
-    from pyanalysis.render.texts import OWN_TEXTS  # noqa: PLC0415
-    from pyanalysis.writing_lock import writing_lock  # noqa: PLC0415
+    from pyanalysis.outputs import write_folder  # noqa: PLC0415
 
     lists = chosen_lists(arguments.list)
     results = _analyse(arguments.study, with_r=not arguments.no_r)
     study = results.bundle.study.study
-    folder = Path("build") / study
     out = arguments.out or Path("_output") / study / "checklists"
-    with messages_for(folder), writing_lock(folder, tell=_say), reporting() as progress:
-        _write_results(results, folder=folder)
-        _raise_on_disagreement(results.crosscheck)
+    with results_in_place(arguments.study, results=results) as place:
         files = make_checklists(
             lists=lists,
-            results_dir=folder,
-            template_dir=find_template(arguments.study),
-            texts_dir=_study_folder(arguments.study) / OWN_TEXTS,
+            results_dir=place.results_dir,
+            template_dir=place.template_dir,
+            texts_dir=place.texts_dir,
             pdf=pdf_for(arguments.pdf, rendered=Path("_output") / study / "manuscript.pdf"),
-            progress=progress,
+            progress=place.progress,
         )
-    write_folder(out, files=files, replaces=MADE_BY_US, tell=_say)
-    _say(f"wrote {', '.join(files)} to {out}")
-    _tell_verdict(results.crosscheck)
+    write_folder(out, files=files, replaces=MADE_BY_US, tell=say)
+    say(f"wrote {', '.join(files)} to {out}")
+    tell_verdict(results.crosscheck)
 
 
 def _export_r(arguments: argparse.Namespace) -> None:
@@ -351,10 +329,10 @@ def _export_r(arguments: argparse.Namespace) -> None:
     with reporting() as progress:
         exported = export_study(arguments.study, progress=progress)
     folder = arguments.out or Path("build") / exported.study / "r"
-    write_folder(folder, files=exported.files, replaces=MADE_BY_US, tell=_say)
-    _say(f"wrote {folder}/{', '.join(exported.files)}")
-    _say("THIS FOLDER HOLDS PATIENT ROWS: pass it on as you would the data")
-    _say(f"to check the analysis: Rscript --vanilla {folder}/{exported.study}.R")
+    write_folder(folder, files=exported.files, replaces=MADE_BY_US, tell=say)
+    say(f"wrote {folder}/{', '.join(exported.files)}")
+    say("THIS FOLDER HOLDS PATIENT ROWS: pass it on as you would the data")
+    say(f"to check the analysis: Rscript --vanilla {folder}/{exported.study}.R")
 
 
 def _proofread(arguments: argparse.Namespace) -> None:
@@ -369,7 +347,7 @@ def _proofread(arguments: argparse.Namespace) -> None:
             print(f"{path}, {finding.place}: {finding.message} [{finding.rule}]")
     if count:
         raise FindingsError(f"{count} finding{'s' if count != 1 else ''}")
-    _say("nothing found")
+    say("nothing found")
 
 
 def _known_results(study: Path) -> KnownResults:
@@ -388,10 +366,6 @@ def _known_results(study: Path) -> KnownResults:
         return known_results(read_bundle(file))
     except UnreadableResultsError as error:
         raise InputError([f"{file}: {error}"]) from error
-
-
-def _study_folder(study: Path) -> Path:
-    return study if study.is_dir() else study.parent
 
 
 def _formats(text: str) -> tuple[Format, ...]:
@@ -423,6 +397,43 @@ def _analyse(study: Path, *, with_r: bool) -> StudyResults:
         return run_study(study, with_r=with_r, progress=progress)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a manuscript's inputs lie, all of one run, and whom to tell what is being done."""
+
+    results_dir: Path
+    template_dir: Path
+    texts_dir: Path
+    progress: Callable[[str], None]
+
+
+@contextmanager
+def results_in_place(
+    study: Path, *, results: StudyResults, is_draft: bool = False
+) -> Iterator[Place]:
+    """Write the results and keep other runs from them: what is set must be of these and no others.
+
+    Raises DisagreementError after writing them, unless a draft is asked for.
+    """
+    from pyanalysis.outputs import messages_for  # noqa: PLC0415
+    from pyanalysis.progress import reporting  # noqa: PLC0415
+    from pyanalysis.render.template import find_template  # noqa: PLC0415
+    from pyanalysis.render.texts import OWN_TEXTS  # noqa: PLC0415
+    from pyanalysis.writing_lock import writing_lock  # noqa: PLC0415
+
+    folder = Path("build") / results.bundle.study.study
+    with messages_for(folder), writing_lock(folder, tell=say), reporting() as progress:
+        _write_results(results, folder=folder)
+        if not is_draft:
+            _raise_on_disagreement(results.crosscheck)
+        yield Place(
+            results_dir=folder,
+            template_dir=find_template(study),
+            texts_dir=(study if study.is_dir() else study.parent) / OWN_TEXTS,
+            progress=progress,
+        )
+
+
 def _write_results(results: StudyResults, *, folder: Path) -> None:
     from pyanalysis.outputs import write_together  # noqa: PLC0415
     from pyanalysis.results.ard_csv import ard_csv  # noqa: PLC0415
@@ -435,14 +446,15 @@ def _write_results(results: StudyResults, *, folder: Path) -> None:
             "ard.csv": ard_csv(results.rows),
             "crosscheck.json": crosscheck_json(results.crosscheck),
         },
-        tell=_say,
+        tell=say,
     )
 
 
-def _tell_verdict(crosscheck: Crosscheck) -> None:
+def tell_verdict(crosscheck: Crosscheck) -> None:
+    """Say what the comparison came to; raises DisagreementError where something differs."""
     from pyanalysis.crosscheck.text_report import verdict_line  # noqa: PLC0415
 
-    _say(verdict_line(crosscheck))
+    say(verdict_line(crosscheck))
     _raise_on_disagreement(crosscheck)
 
 
@@ -454,5 +466,6 @@ def _raise_on_disagreement(crosscheck: Crosscheck) -> None:
         raise DisagreementError(message)
 
 
-def _say(message: str) -> None:
+def say(message: str) -> None:
+    """Tell the person something, on stderr."""
     print(f"pyanalysis: {message}", file=sys.stderr)

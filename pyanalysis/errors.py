@@ -38,7 +38,7 @@ class DisagreementError(PyanalysisError):
 
 
 class FindingsError(PyanalysisError):
-    """The text checker found something; the findings are on stdout, one a line."""
+    """The text checker, or a look at a bundle, found something; the findings are on stdout."""
 
     exit_code: ClassVar[int] = 5
 

@@ -76,34 +76,89 @@ def _write(path: Path, content: bytes) -> None:
 def write_folder(
     folder: Path, *, files: Mapping[str, bytes], replaces: Pattern[str], tell: Tell = no_one
 ) -> None:
-    """Write ``files`` as the whole content of ``folder``, or leave what was there.
+    """Write ``files`` (path within it to content) as the whole of ``folder``, or leave the old one.
 
-    An older folder is replaced only if each of its files is one of these or has a name that
+    An older folder is replaced only if each of its files is one of these or has a path that
     ``replaces`` matches. Raises UsageError when it holds others, or cannot be written.
     """
     target = folder.absolute()
+    with _beside(folder, tell=tell) as staging:
+        _refuse_others(target, folder=folder, ours=files.keys(), replaces=replaces)
+        _fill(staging, files=files)
+        _take_place(staging, target)
+
+
+def write_folder_and_archive(
+    folder: Path,
+    *,
+    files: Mapping[str, bytes],
+    archive: bytes,
+    replaces: Pattern[str],
+    tell: Tell = no_one,
+) -> None:
+    """Write a folder as ``write_folder`` does, and ``archive`` beside it under its name and .zip.
+
+    The older archive goes first and the new one comes last: whatever ends the process, an archive
+    that is there is that of the folder. The caller has looked at the older archive.
+    """
+    target = folder.absolute()
+    packed = archive_beside(target)
+    with _beside(folder, tell=tell) as staging:
+        _refuse_others(target, folder=folder, ours=files.keys(), replaces=replaces)
+        _fill(staging, files=files)
+        new, old = (staging.with_name(f"{staging.name}-{name}") for name in ("new", "gone"))
+        try:
+            _write(new, archive)
+            if packed.exists():
+                packed.replace(old)
+            _take_place(staging, target)
+            new.replace(packed)
+        except OSError:
+            if old.exists() and not packed.exists():
+                old.replace(packed)
+            raise
+        finally:
+            for left in new, old:
+                left.unlink(missing_ok=True)
+
+
+def archive_beside(folder: Path) -> Path:
+    """Name the archive of a folder, which lies beside it."""
+    return folder.with_name(f"{folder.name}.zip")
+
+
+@contextmanager
+def _beside(folder: Path, *, tell: Tell) -> Iterator[Path]:
+    """Lock the place of a folder, and give a hidden new one that is removed at the end."""
+    target = folder.absolute()
     with messages_for(folder), writing_lock(target.parent, tell=tell):
         _recover(target)
-        _refuse_others(target, folder=folder, ours=files.keys(), replaces=replaces)
         staging = target.with_name(f".{target.name}-{uuid.uuid4().hex}")
         staging.mkdir()
         try:
-            for name, content in files.items():
-                _write(staging / name, content)
-            _take_place(staging, target)
+            yield staging
         finally:
             shutil.rmtree(staging, ignore_errors=True)
 
 
+def _fill(folder: Path, *, files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, content)
+
+
 def _recover(target: Path) -> None:
     """Put back a folder that a killed run had moved aside, and remove what it left."""
-    pattern = re.compile(rf"\.{re.escape(target.name)}-[0-9a-f]{{32}}(-old)?")
+    pattern = re.compile(rf"\.{re.escape(target.name)}-[0-9a-f]{{32}}(-old|-new|-gone)?")
     left = [path for path in target.parent.iterdir() if pattern.fullmatch(path.name)]
     for path in left:
         if path.name.endswith("-old") and not target.exists():
             path.rename(target)
         elif path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)
+        elif path.is_file():
+            path.unlink(missing_ok=True)
 
 
 def create_folder(folder: Path, *, files: Mapping[str, bytes]) -> None:
@@ -116,10 +171,7 @@ def create_folder(folder: Path, *, files: Mapping[str, bytes]) -> None:
     refuse_existing(folder)
     try:
         staging.mkdir(parents=True)
-        for name, content in files.items():
-            path = staging / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _write(path, content)
+        _fill(staging, files=files)
         staging.replace(target)
     except OSError as error:
         raise UsageError(f"{folder}: cannot be written ({error.strerror})") from error
@@ -159,15 +211,23 @@ def _refuse_others(
 ) -> None:
     if not target.exists() and not target.is_symlink():
         return
-    others = [
-        entry.name
-        for entry in sorted(target.iterdir())
-        if entry.is_dir() or not (entry.name in ours or replaces.fullmatch(entry.name))
-    ]
+    others = [name for name in _names_in(target) if not (name in ours or replaces.fullmatch(name))]
     if target.is_symlink() or others:
         held = "is a link" if target.is_symlink() else f"holds other files ({others[0]!r})"
         message = f"{folder}: {held} and would be replaced; give another folder with --out"
         raise UsageError(message)
+
+
+def _names_in(folder: Path) -> Iterator[str]:
+    """Give the path of every file and link within ``folder``, and of empty folders with a slash."""
+    if not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+    for entry in sorted(folder.rglob("*")):
+        is_folder = entry.is_dir() and not entry.is_symlink()
+        if not is_folder:
+            yield entry.relative_to(folder).as_posix()
+        elif not any(entry.iterdir()):
+            yield f"{entry.relative_to(folder).as_posix()}/"
 
 
 def _take_place(staging: Path, target: Path) -> None:

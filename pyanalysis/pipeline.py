@@ -12,7 +12,7 @@ from pyanalysis.cohort.completed import CompletedSets
 from pyanalysis.cohort.load import read_study
 from pyanalysis.crosscheck.verdict import judge
 from pyanalysis.disclosure.suppress import suppress
-from pyanalysis.export.folder import export_files
+from pyanalysis.export.folder import FilesForR, export_files
 from pyanalysis.models.baseline import describe_baseline
 from pyanalysis.models.collinearity import measure_collinearity
 from pyanalysis.models.grouping import describe_groups
@@ -56,23 +56,57 @@ class ExportedStudy:
     files: dict[str, bytes]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """A run before it is parted: ``every_row`` is the long view with nothing suppressed."""
+
+    spec: StudySpec
+    cohort: Cohort
+    every_row: tuple[ArdRow, ...]
+    results: StudyResults
+
+
 def run_study(study: Path, *, with_r: bool, progress: Progress) -> StudyResults:
     """Read, validate, analyse and cross-check the study; raises InputError, RUnavailableError.
 
     R is compared with all that was computed; what the study file wants suppressed goes after that.
     """
+    return _run(study, with_r=with_r, progress=progress).results
+
+
+def run_with_export(
+    study: Path, *, with_r: bool, with_data: bool, progress: Progress
+) -> tuple[StudyResults, StudySpec, FilesForR]:
+    """Run the study once for its results and for its files for R; raises as ``run_study``.
+
+    Without the data these hold no patient row; they are left out where that is not possible.
+    """
+    run = _run(study, with_r=with_r, progress=progress)
+    spec = run.spec
+    if spec.analysis.imputation is not None and not with_r and run.cohort.flow.n_incomplete:
+        reason = "R imputes the missing values, and R was switched off"
+        return run.results, spec, FilesForR(files={}, data_file="", left_out=reason)
+    if spec.minimum_cell is not None and not with_data:
+        reason = "small counts are suppressed, and the comparison in R needs every one of them"
+        return run.results, spec, FilesForR(files={}, data_file="", left_out=reason)
+    files = export_files(spec, cohort=run.cohort, rows=run.every_row, with_data=with_data)
+    return run.results, spec, files
+
+
+def _run(study: Path, *, with_r: bool, progress: Progress) -> _Run:
     progress("reading the study file and the data")
     spec, cohort = read_study(study)
     sets = impute(spec, cohort=cohort, with_r=with_r, progress=progress)
     progress(f"analysing {cohort.flow.n} {spec.data.row_names[1]}")
     bundle = analyse(spec, cohort=cohort, sets=sets)
-    rows = ard_rows(bundle)
+    rows = every_row = ard_rows(bundle)
     crosscheck = check(spec, cohort=cohort, rows=rows, with_r=with_r, progress=progress)
     if spec.minimum_cell is not None:
         bundle, rows, crosscheck = suppress(
             bundle, rows=rows, crosscheck=crosscheck, minimum=spec.minimum_cell
         )
-    return StudyResults(bundle=bundle, rows=rows, crosscheck=crosscheck)
+    results = StudyResults(bundle=bundle, rows=rows, crosscheck=crosscheck)
+    return _Run(spec=spec, cohort=cohort, every_row=every_row, results=results)
 
 
 def export_study(study: Path, *, progress: Progress) -> ExportedStudy:
@@ -85,7 +119,7 @@ def export_study(study: Path, *, progress: Progress) -> ExportedStudy:
     sets = impute(spec, cohort=cohort, with_r=True, progress=progress)
     progress(f"analysing {cohort.flow.n} {spec.data.row_names[1]}")
     rows = ard_rows(analyse(spec, cohort=cohort, sets=sets))
-    return ExportedStudy(study=spec.study, files=export_files(spec, cohort=cohort, rows=rows))
+    return ExportedStudy(study=spec.study, files=export_files(spec, cohort=cohort, rows=rows).files)
 
 
 def impute(

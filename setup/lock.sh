@@ -32,6 +32,7 @@ compile dev.txt pyproject.toml --extra dev -c requirements/run.txt $(without_run
 compile r.txt pyproject.toml --extra r -c requirements/run.txt $(without_run) "$@"
 # shellcheck disable=SC2046
 compile benchmark.txt requirements/benchmark.in -c requirements/run.txt $(without_run) "$@"
+compile jats.txt requirements/jats.in --no-deps "$@"
 compile quarto.txt requirements/quarto.in --no-deps "$@"
 
 if grep -n -E 'https?:|file:|(^|[^a-z0-9])/[a-z]|--(extra-)?index-url|--find-links' requirements/*.txt; then

@@ -35,6 +35,7 @@ install() {
 
 install run
 [ $# = 0 ] || install "$1"
+[ "${1:-}" != dev ] || install jats
 
 if ! fresh package "" pyproject.toml; then
     # setuptools is locked in run.txt: nothing is downloaded to build with.

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -26,14 +27,35 @@ README = "README.txt"
 RENAMED_DATA = "patients.csv"
 """The name of a data file that would stand in the place of the results."""
 
-MADE_BY_US = re.compile(r"README\.txt|ard\.csv|.*\.R|\w+\.txt\.gz")
+MADE_BY_US = re.compile(r"README\.txt|ard\.csv|[^/]*\.R|\w+\.txt\.gz")
 """Names of files that an export may have left and the next one replaces."""
+
+_HELD = "THIS FOLDER HOLDS PATIENT ROWS. Pass it on as you would the data themselves."
+_NOT_HELD = """\
+This folder holds no patient row. To run the script, put the data file {name} into it; whether it is
+the one that was analysed, the script finds out by its hash."""
 
 _CELL = re.compile(r'(?:"(?:[^"\r]|"")*"|[^",\r\n]*)(?:,|\r?\n|\r|\Z)')
 
 
-def export_files(spec: StudySpec, *, cohort: Cohort, rows: Iterable[ArdRow]) -> dict[str, bytes]:
-    """Give the files of the folder by name; the only output of ours that holds patient rows.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilesForR:
+    """The files by name, and which of them holds patient rows; empty where none does.
+
+    Where there are no files at all, ``left_out`` says why.
+    """
+
+    files: dict[str, bytes]
+    data_file: str
+    left_out: str = ""
+
+
+def export_files(
+    spec: StudySpec, *, cohort: Cohort, rows: Iterable[ArdRow], with_data: bool = True
+) -> FilesForR:
+    """Give the files of the folder; with the data, the only output that holds patient rows.
+
+    Without them the texts say which file, of which hash, is to be put into the folder.
 
     Raises InputError where base R would read the data file otherwise, or cannot write a name.
     """
@@ -45,6 +67,7 @@ def export_files(spec: StudySpec, *, cohort: Cohort, rows: Iterable[ArdRow]) -> 
         origin="" if plain.is_original else plain.source,
         sha256=hashlib.sha256(content).hexdigest(),
         md5=hashlib.md5(content, usedforsecurity=False).hexdigest(),
+        is_included=with_data,
     )
     problems = _problems(content, spec=spec, cohort=cohort, rows=rows, sha256=plain.source_sha256)
     if problems:
@@ -53,13 +76,14 @@ def export_files(spec: StudySpec, *, cohort: Cohort, rows: Iterable[ArdRow]) -> 
         script = write_script(spec, cohort=cohort, rows=rows, data=data)
     except ValueError as error:
         raise InputError([f"{spec.path.name}: {error}; rename it"]) from error
-    return {
+    files = {
         README: _readme(spec, data=data, script=script).encode(),
         f"{spec.study}.R": script.text.encode(),
         RESULTS: ard_csv(rows).encode(),
-        data.name: content,
+        **({data.name: content} if with_data else {}),
         **_shared_files(script.shared, n=len(cohort.event)),
     }
+    return FilesForR(files=files, data_file=data.name if with_data else "")
 
 
 def _problems(
@@ -118,7 +142,7 @@ def _readme(spec: StudySpec, *, data: DataFile, script: Script) -> str:
         for key in script.shared
     )
     return f"""\
-THIS FOLDER HOLDS PATIENT ROWS. Pass it on as you would the data themselves.
+{_HELD if data.is_included else _NOT_HELD.format(name=data.name)}
 
 {spec.title}
 

@@ -66,13 +66,15 @@ class Script:
 class DataFile:
     """The data file as it lies in the folder: its name there and its hashes.
 
-    ``origin`` names the file from which it was written as CSV, if it was.
+    ``origin`` names the file from which it was written as CSV, if it was; ``is_included`` is false
+    where the folder is passed on without it.
     """
 
     name: str
     origin: str
     sha256: str
     md5: str
+    is_included: bool = True
 
 
 def write_script(
@@ -188,6 +190,16 @@ def _titled(name: str, text: str) -> str:
     return start + "-" * (WIDTH - len(start)) + "\n\n" + text.strip("\n")
 
 
+_WARNINGS = {
+    True: ("THIS FOLDER HOLDS PATIENT ROWS (the data file): pass it on as you would the data.",),
+    False: (
+        "This folder holds no patient row: the data file, which is named below, is not in it.",
+        "Put it there to run this script.",
+    ),
+}
+"""What stands at the top of the script where the data file is beside it, and where not."""
+
+
 def _head(
     spec: StudySpec,
     *,
@@ -199,7 +211,7 @@ def _head(
     lines = [
         *textwrap.wrap(r_comment(spec.title), WIDTH - 2),
         "",
-        "THIS FOLDER HOLDS PATIENT ROWS (the data file): pass it on as you would the data.",
+        *_WARNINGS[data.is_included],
         "",
         "This script redoes the whole analysis of the paper in R, from the data file and the plan",
         "below, and then compares every number with ard.csv, the results of the manuscript, which",

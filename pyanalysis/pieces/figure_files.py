@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ def figure_files(figure: Figure) -> dict[str, bytes]:
             files[suffix] = _saved(figure, suffix)
         files["png"] = _saved(figure, "png")
         _make_opaque(figure)
-        files["eps"] = _saved(figure, "eps")
+        # matplotlib dates an EPS file, and only a variable of the environment would stop it.
+        files["eps"] = re.sub(rb"%%CreationDate:[^\n]*\n", b"", _saved(figure, "eps"), count=1)
     tiff = io.BytesIO()
     with Image.open(io.BytesIO(files["png"])) as image:
         image.convert("RGB").save(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
+import zipfile
 from collections.abc import Sequence
 from html import escape as escape_html
 from pathlib import Path
@@ -12,7 +14,7 @@ from typing import Any, Final
 
 from pyanalysis.display.markdown import escape
 from pyanalysis.display.table import INDENT, Column, Row, Table, html_table, markdown_table
-from pyanalysis.render.docx import finish_docx
+from pyanalysis.render.docx import MOMENT, finish_docx, write_parts
 from pyanalysis.render.pandoc import convert
 
 _LINE_HEIGHT: Final = 15.0
@@ -69,8 +71,13 @@ def _csv(table: Table) -> str:
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
     for line in lines_of(table):
-        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in line])
+        writer.writerow([plain_cell(cell) for cell in line])
     return file.getvalue()
+
+
+def plain_cell(text: str) -> str:
+    """Put an apostrophe before a text that a spreadsheet would compute."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _xlsx(table: Table, *, title: str) -> bytes:
@@ -124,6 +131,17 @@ def _xlsx(table: Table, *, title: str) -> bytes:
     sheet.freeze_panes = "A3"
     file = io.BytesIO()
     book.save(file)
+    return _undated(file)
+
+
+def _undated(saved: io.BytesIO) -> bytes:
+    """Write a workbook again without the time of the run, so that equal tables give equal bytes."""
+    with zipfile.ZipFile(saved) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    core = "docProps/core.xml"
+    parts[core] = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", MOMENT.encode(), parts[core])
+    file = io.BytesIO()
+    write_parts(file, parts)
     return file.getvalue()
 
 

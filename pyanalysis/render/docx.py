@@ -10,7 +10,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from pyanalysis.display.byline import Byline
 from pyanalysis.render.docx_byline import set_byline
@@ -29,7 +29,7 @@ from pyanalysis.render.docx_xml import (
 )
 from pyanalysis.results.front import Submission
 
-_MOMENT: Final = "2013-01-01T00:00:00Z"
+MOMENT: Final = "2013-01-01T00:00:00Z"
 _ZIP_MOMENT: Final = (2013, 1, 1, 0, 0, 0)
 _ABOVE: Final = {"TableCaption", "CaptionedFigure", "Figure"}
 _DC: Final = "http://purl.org/dc/elements/1.1/"
@@ -62,7 +62,7 @@ def finish_docx(
     write_parts(path, parts)
 
 
-def write_parts(path: Path, parts: dict[str, bytes]) -> None:
+def write_parts(path: Path | IO[bytes], parts: dict[str, bytes]) -> None:
     """Write the parts of an Office file, the list of content types first, with a fixed date."""
     first = "[Content_Types].xml"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
@@ -156,7 +156,7 @@ def _without_children(content: bytes) -> bytes:
 def _properties(content: bytes, *, authors: Sequence[str]) -> bytes:
     root = parse(content)
     for node in root.iter(f"{{{_TERMS}}}created", f"{{{_TERMS}}}modified"):
-        node.text = _MOMENT
+        node.text = MOMENT
     if authors:
         creator = root.find(f"{{{_DC}}}creator")
         if creator is None:

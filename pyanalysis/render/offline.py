@@ -20,6 +20,7 @@ from pyanalysis.render.offline_dialect import TITLE_PAGE, Dialect, Front, Paper
 from pyanalysis.render.offline_document import Assembly
 from pyanalysis.render.offline_docx import DocxDialect, write_docx
 from pyanalysis.render.offline_html import HtmlDialect, write_html
+from pyanalysis.render.offline_jats import JatsDialect, write_jats
 from pyanalysis.render.offline_kernel import run_tasks
 from pyanalysis.render.offline_markdown import tasks_of, write_markdown
 from pyanalysis.render.offline_numbers import number_blocks, resolve_references
@@ -36,11 +37,13 @@ _DIALECTS: dict[Format, Callable[[], Dialect]] = {
     "html": HtmlDialect,
     "pdf": TypstDialect,
     "docx": DocxDialect,
+    "xml": JatsDialect,
 }
 _WRITERS: dict[Format, Callable[..., None]] = {
     "html": write_html,
     "pdf": write_pdf,
     "docx": write_docx,
+    "xml": write_jats,
 }
 _READER = "markdown"
 

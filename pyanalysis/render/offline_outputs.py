@@ -29,6 +29,7 @@ _IMAGES: Final[dict[Format, tuple[str, ...]]] = {
     "html": ("image/svg+xml", "image/png", "image/jpeg"),
     "pdf": ("image/svg+xml", "image/png", "image/jpeg"),
     "docx": ("image/png", "image/jpeg"),
+    "xml": ("image/png", "image/jpeg"),
 }
 _SUFFIXES: Final = {"image/svg+xml": ".svg", "image/png": ".png", "image/jpeg": ".jpg"}
 MEDIA_FOLDER: Final = "manuscript-media"

@@ -13,11 +13,13 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from pyanalysis import cli
+from pyanalysis.bundle.manifest import verify_bundle
 from pyanalysis.render.readback import text_of
 
 RESULTS = ("results.json", "ard.csv", "crosscheck.json")
@@ -142,6 +144,40 @@ def test_fifty_kills_leave_the_outputs_of_one_run(tmp_path: Path) -> None:
     assert {entry.name for entry in out.iterdir()} == {f"manuscript.{name}" for name in FORMATS}
 
 
+BUNDLE_KILLS = 6
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_kills_leave_a_whole_bundle_and_no_other_archive(tmp_path: Path) -> None:
+    moments = random.Random(20130502)
+    old = write_study(tmp_path / "old", version=1)
+    new = write_study(tmp_path / "new", version=2)
+    words = ("bundle", "--no-r", "--engine", "offline", "--out", "b")
+    before = time.monotonic()
+    assert finish(start(tmp_path, *words, study=old)) == 0
+    long = time.monotonic() - before
+    killed = 0
+    for number in range(BUNDLE_KILLS):
+        process = start(tmp_path, *words, study=(new, old)[number % 2])
+        # Most in the last part, in which the files are written.
+        killed += finish(process, after=(0.6 + 0.4 * moments.random()) * long) != 0
+        assert verify_bundle(tmp_path / "b") == ()
+        assert version_of_results(tmp_path / "b" / "supplement") == version_of_manuscripts(
+            tmp_path / "b"
+        )
+        if (tmp_path / "b.zip").exists():
+            sums = (tmp_path / "b" / "SHA256SUMS").read_bytes()
+            with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+                assert archive.read("small-bundle/SHA256SUMS") == sums
+    assert killed > BUNDLE_KILLS / 3, "most were not killed"
+    assert finish(start(tmp_path, *words, study=new)) == 0
+    assert version_of_results(tmp_path / "b" / "supplement") == 2
+    assert {path.name for path in tmp_path.iterdir() if path.name.startswith((".", "b"))} == {
+        *("b", "b.zip", "build"),
+    }
+
+
 @pytest.mark.slow
 def test_two_reports_at_once_do_not_mix(tmp_path: Path) -> None:
     studies = [write_study(tmp_path / str(version), version=version) for version in (1, 2)]
@@ -185,6 +221,7 @@ def test_the_study_folder_is_only_read(tmp_path: Path, monkeypatch: pytest.Monke
         arguments = ["report", str(study), "--no-r", "--engine", "offline", "--to", "html"]
         assert cli.main(arguments) == 0
         assert cli.main(["export-r", str(study)]) == 0
+        assert cli.main(["bundle", str(study), "--no-r", "--engine", "offline"]) == 0
     finally:
         study.chmod(0o755)
     assert hashes(study) == before

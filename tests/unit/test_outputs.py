@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from pyanalysis import outputs
 from pyanalysis.errors import UsageError
-from pyanalysis.outputs import write_folder, write_together
+from pyanalysis.outputs import write_folder, write_folder_and_archive, write_together
+from pyanalysis.writing_lock import LOCK_NAME
 
 OLD = {"a.json": "old a", "b.csv": "old b"}
 NEW = {"a.json": "new a", "b.csv": "new b"}
@@ -149,3 +153,83 @@ def test_a_read_only_folder_is_a_message_and_keeps_its_files(tmp_path: Path) -> 
         assert contents(tmp_path) == OLD
     finally:
         tmp_path.chmod(0o755)
+
+
+PACKED = {"a.txt": b"new", "sub/b.txt": b"new b"}
+MINE = re.compile(r"(sub/)?[\w.]+")
+
+
+def write_packed(folder: Path, *, version: str) -> None:
+    files = {name: f"{version} {name}".encode() for name in PACKED}
+    write_folder_and_archive(folder, files=files, archive=version.encode(), replaces=MINE)
+
+
+def packed_version(folder: Path) -> tuple[str, str]:
+    """Give the version of the folder, all of whose files are of one, and that of the archive."""
+    (version,) = {
+        path.read_text(encoding="utf-8").split()[0] for path in folder.rglob("*") if path.is_file()
+    }
+    packed = folder.with_name(f"{folder.name}.zip")
+    return version, packed.read_text(encoding="utf-8") if packed.exists() else ""
+
+
+def test_a_folder_and_its_archive_are_of_one_version(tmp_path: Path) -> None:
+    folder = tmp_path / "deep" / "out"
+    for version in ("old", "new"):
+        write_packed(folder, version=version)
+        assert packed_version(folder) == (version, version)
+        assert {path.name for path in folder.parent.iterdir()} == {"out", "out.zip"}
+    assert (folder / "sub" / "b.txt").read_bytes() == b"new sub/b.txt"
+
+
+def test_a_folder_that_cannot_be_replaced_keeps_its_archive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_packed(tmp_path / "out", version="old")
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr("pyanalysis.outputs._take_place", refuse)
+    with pytest.raises(UsageError, match="cannot be written"):
+        write_packed(tmp_path / "out", version="new")
+    assert packed_version(tmp_path / "out") == ("old", "old")
+    assert {path.name for path in tmp_path.iterdir()} == {"out", "out.zip"}
+
+
+@pytest.mark.parametrize("step", range(5))
+def test_a_run_killed_at_any_step_leaves_no_archive_of_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    write_packed(tmp_path / "out", version="old")
+    done: list[str] = []
+
+    def killing(name: str, function: Callable[..., object]) -> Callable[..., object]:
+        def call(*given: object, **named: object) -> object:
+            # The lock is released by the system when a process is killed.
+            if LOCK_NAME not in str(given[0]):
+                if len(done) == step:
+                    raise KeyboardInterrupt
+                done.append(name)
+            return function(*given, **named)
+
+        return call
+
+    for name in ("replace", "unlink"):
+        monkeypatch.setattr(Path, name, killing(name, getattr(Path, name)))
+    monkeypatch.setattr("pyanalysis.outputs._take_place", killing("take", outputs._take_place))
+    with contextlib.suppress(KeyboardInterrupt):
+        write_packed(tmp_path / "out", version="new")
+    version, archive = packed_version(tmp_path / "out")
+    assert archive in ("", version)
+    monkeypatch.undo()
+    write_packed(tmp_path / "out", version="third")
+    assert packed_version(tmp_path / "out") == ("third", "third")
+    assert {path.name for path in tmp_path.iterdir()} == {"out", "out.zip"}
+
+
+def test_a_file_deep_within_a_folder_is_not_replaced(tmp_path: Path) -> None:
+    write_packed(tmp_path / "out", version="old")
+    (tmp_path / "out" / "sub" / "my thesis").write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError, match="holds other files \\('sub/my thesis'\\)"):
+        write_packed(tmp_path / "out", version="new")

@@ -42,6 +42,11 @@ def test_each_file_is_what_its_suffix_says(files: dict[str, bytes]) -> None:
         assert files[suffix].startswith(beginning), suffix
 
 
+def test_an_eps_file_is_not_dated(files: dict[str, bytes]) -> None:
+    assert b"CreationDate" not in files["eps"]
+    assert b"%%Orientation" in files["eps"]
+
+
 def test_bitmaps_have_the_resolution_in_pixels_and_in_words(files: dict[str, bytes]) -> None:
     for suffix in ("png", "tiff"):
         with Image.open(io.BytesIO(files[suffix])) as image:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,11 @@ def test_the_word_file_repeats_its_header(files: dict[str, bytes]) -> None:
     (table,) = Document(io.BytesIO(files["docx"])).tables
     assert "w:tblHeader" in table.rows[0]._tr.xml
     assert "w:tblHeader" not in table.rows[1]._tr.xml
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "docx"])
+def test_office_files_carry_no_time_of_the_run(files: dict[str, bytes], suffix: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(files[suffix])) as archive:
+        dates = re.findall(rb">(\d{4}-\d\d-\d\dT[^<]*)<", archive.read("docProps/core.xml"))
+        assert set(dates) == {b"2013-01-01T00:00:00Z"}
+        assert {info.date_time for info in archive.infolist()} == {(2013, 1, 1, 0, 0, 0)}
