@@ -18,6 +18,8 @@ from pyanalysis.errors import RenderError
 from pyanalysis.render.byline import read_byline
 from pyanalysis.render.docx import finish_docx
 from pyanalysis.render.formats import MANUSCRIPT, QUARTO_NAMES, Format, output_name
+from pyanalysis.render.html import finish_html
+from pyanalysis.render.pdf_standard import is_about_standard, not_conforming
 from pyanalysis.render.staging import read_authors
 
 MINIMUM_VERSION: Final = "1.9"
@@ -90,13 +92,27 @@ def render_quarto(
     made: dict[Format, Path] = {}
     for target in formats:
         progress(f"Quarto writes {output_name(target)}")
-        _run(_command(found.path, target=target), project=project, environment=environment)
+        command = _command(found.path, target=target)
+        try:
+            _run(command, project=project, environment=environment)
+        except _StandardError as error:
+            progress(not_conforming(str(error)))
+            _run([*command, *_PLAIN_PDF], project=project, environment=environment)
         result = _result(project, target=target)
         made[target] = result.replace(finished / output_name(target))
+        if target == "html":
+            finish_html(made[target])
         if target == "docx":
             byline = read_byline(read_authors(project))
             finish_docx(made[target], authors=byline.names, byline=byline)
     return made
+
+
+class _StandardError(RenderError):
+    """The text does not allow the PDF standard that the project asks for."""
+
+
+_PLAIN_PDF: Final = ("-M", "pdf-standard:1.7")
 
 
 def _command(path: str, *, target: Format) -> list[str]:
@@ -126,6 +142,8 @@ def _run(command: Sequence[str], *, project: Path, environment: Mapping[str, str
         check=False,
     )
     messages = _ANSI.sub("", done.stdout + "\n" + done.stderr)
+    if done.returncode and is_about_standard(messages):
+        raise _StandardError(messages)
     if done.returncode:
         raise RenderError(f"Quarto: {_failure(messages)}")
     unresolved = _UNRESOLVED.search(messages)
