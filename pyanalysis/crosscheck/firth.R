@@ -117,13 +117,13 @@ firth_maxima <- function(x, y, starts, free) {
 
 # Where a model splits the outcomes completely, the penalty alone decides among the ways to do it, and
 # with more than a constant and one slope it can have several maxima, but not in a saturated model;
-# so can the profile of a model that splits them in part, in more than one direction, and has no more
-# patients in the smaller group than coefficients.
+# so can the profile of a model that splits them in part, in one direction with fewer patients in the
+# smaller group than coefficients, in several with no more.
 firth_is_settled <- function(x, y, judged) {
-  few <- min(sum(y), sum(1 - y)) <= ncol(x)
+  spare <- min(sum(y), sum(1 - y)) - ncol(x)
   ncol(x) <= 2 ||
-    switch(separation_kind(judged), none = TRUE, quasi = !few || judged$directions <= 1,
-           complete = FALSE) ||
+    switch(separation_kind(judged), none = TRUE,
+           quasi = spare > 0 || spare == 0 && judged$directions <= 1, complete = FALSE) ||
     nrow(unique(x)) == ncol(x)
 }
 

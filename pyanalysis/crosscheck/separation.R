@@ -10,6 +10,8 @@
 
 NARROWEST_GAP <- 1e-8       # distance of the rows' hull from zero, for rows of length one
 NO_LENGTH <- 1e-7           # what is left of a row of length one that lies in the space
+NO_GAP <- 1e-15             # rounding: some balance to 1e-8, others nearby to the last digit
+NO_PULL <- 1e-14            # of a row of length one towards what is left
 NO_WEIGHT <- 1e-7           # of a share of one
 LARGEST_ERROR <- 50         # standard error of the log odds of a patient
 
@@ -39,6 +41,14 @@ movable <- function(rows) {
   list(moved = moved, free = sqrt(rowSums(axes^2)) > NO_LENGTH, directions = ncol(rows) - ncol(space))
 }
 
+# An orthonormal basis of what is orthogonal to the columns. What is left of `b` has its direction from
+# here: as a difference of nearly equal numbers it would lose the digits that tell narrow gaps.
+complement <- function(columns) {
+  if (!ncol(columns)) return(diag(nrow(columns)))
+  parts <- qr(columns, tol = 1e-14)
+  qr.Q(parts, complete = TRUE)[, -seq_len(parts$rank), drop = FALSE]
+}
+
 # Weights, none negative and with sum one, with which the rows add up to zero; NULL where there are
 # none. By Lawson and Hanson's active sets (1974, Solving least squares problems, chapter 23).
 balancing_weights <- function(rows) {
@@ -47,11 +57,13 @@ balancing_weights <- function(rows) {
   weights <- numeric(nrow(rows))
   used <- logical(nrow(rows))
   for (iteration in seq_len(20L * nrow(a))) {
-    rest <- b - drop(a %*% weights)
-    if (sqrt(sum(rest^2)) < NARROWEST_GAP) return(weights)
-    pull <- drop(crossprod(a, rest))
+    away <- complement(a[, used, drop = FALSE])
+    rest <- drop(crossprod(away, b))
+    gap <- sqrt(sum(rest^2))
+    if (gap < NO_GAP) return(weights)
+    pull <- drop(crossprod(a, away %*% (rest / gap)))
     pull[used] <- -Inf
-    if (max(pull) <= 1e-14) return(NULL)
+    if (max(pull) <= NO_PULL) return(if (gap < NARROWEST_GAP) weights)
     used[which.max(pull)] <- TRUE
     repeat {
       wanted <- numeric(length(weights))

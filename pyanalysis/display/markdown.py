@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Any, Final
+
+from pyanalysis.display.language import in_context
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
@@ -76,12 +79,24 @@ class Prose(str):
 
 def join_sentences(sentences: Iterable[str]) -> Prose:
     """Put sentences together, leaving out empty ones."""
-    return Prose(" ".join(sentence for sentence in sentences if sentence))
+    filled = [sentence for sentence in sentences if sentence]
+    return Prose(functools.reduce(_followed, filled) if filled else "")
 
 
-def join_words(words: Iterable[str], *, last: str = "and") -> str:
+def _followed(first: str, second: str) -> str:
+    return in_context("two sentences", "{first} {second}", first=first, second=second)
+
+
+def join_words(words: Iterable[str]) -> str:
     """List ``a, b and c``."""
     items = list(words)
     if len(items) < 2:
         return "".join(items)
-    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+    return in_context("end of a list", "{listed} and {last}", listed=_listed(items), last=items[-1])
+
+
+def _listed(items: list[str]) -> str:
+    return functools.reduce(
+        lambda listed, item: in_context("list", "{listed}, {item}", listed=listed, item=item),
+        items[:-1],
+    )

@@ -126,14 +126,15 @@ def has_rival_maxima(design: Design, *, refusal: Refusal) -> bool:
     saturated model they are all there are, and Firth adds half a patient to each cell. With more
     coefficients there are many such groups, each with a maximum of its own: odds ratios differ by
     orders of magnitude, even in direction, between maxima of nearly the same height. Under
-    quasi-complete separation in more than one direction it is the same along the profile, where
-    the smaller outcome group has no more patients than there are coefficients.
+    quasi-complete separation it is the same along the profile, where the smaller outcome group has
+    fewer patients than there are coefficients; in more than one direction, no more.
     """
     coefficients = design.matrix.shape[1]
     if coefficients <= MOST_COEFFICIENTS_SPLIT:
         return False
+    spare = design.smaller_group - coefficients
     if not refusal.completely_separated and (
-        design.smaller_group > coefficients or free_directions(design) <= 1
+        spare > 0 or (spare == 0 and free_directions(design) <= 1)
     ):
         return False
     return bool(np.unique(design.matrix, axis=0).shape[0] > coefficients)

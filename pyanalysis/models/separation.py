@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
+from scipy.optimize import linprog, nnls
 
 from pyanalysis.models.design import Column, Design, Matrix, Vector
 
@@ -28,6 +28,16 @@ WRONG_SIDE = 1e-6
 
 MOVED = 0.5
 """A patient's margin in the solution is 1 where a direction moves the patient, else 0."""
+
+NARROW = 1e-3
+"""Part of the largest coefficient below which the movement of a row is not left to a programme with
+bounds: gaps down to 1e-8 and below occur beside the last knots of a spline."""
+
+NARROWEST_GAP = 1e-8
+"""Distance of rows of length one, weighted, from adding up to zero, from which on they cannot."""
+
+NO_WEIGHT = 1e-7
+"""Share of one that is none."""
 
 KERNEL_TOLERANCE = 1e-7
 """Relative size of a singular value, and of a vector's entry, that counts as zero: as narrow as the
@@ -113,14 +123,46 @@ def moved_rows(margins: Matrix) -> NDArray[np.bool_] | None:
         gain = margins @ direction
         moved: NDArray[np.bool_] = gain > MOVED
         if chosen.all():
-            return moved
+            return _told_by_weights(margins) if _is_narrow(gain, direction) else moved
         open_rows = gain < -WRONG_SIDE
         if not open_rows.any():
             open_rows = ~moved & ~chosen & ~_in_space(margins, of=margins[chosen & ~moved])
         if not open_rows.any():
-            return moved
+            return _told_by_weights(margins) if _is_narrow(gain, direction) else moved
         worst = np.argsort(np.where(open_rows, gain, np.inf), kind="stable")[:ROWS_AT_ONCE]
         chosen[worst[open_rows[worst]]] = True
+
+
+def _is_narrow(gain: Vector, direction: Vector) -> bool:
+    """Tell whether a row moves by next to nothing of what the coefficients could move it."""
+    return bool(np.any((gain > WRONG_SIDE) & (gain < NARROW * np.abs(direction).max())))
+
+
+def _told_by_weights(margins: Matrix) -> NDArray[np.bool_]:
+    """Tell which rows move where the gap is near the narrowest that the programme sees.
+
+    A row stands still when it and others, with weights, add up to zero (Stiemke's theorem of the
+    alternative): what moves one to its right side moves another to the wrong one. Whatever lies in
+    the space of such rows stands still too; the others are projected off it and asked again. How
+    near to zero they come is a number, unlike the answer of a programme with bounds.
+    """
+    sizes = np.linalg.norm(margins, axis=1)
+    left = margins / np.where(sizes > 0, sizes, 1.0)[:, None]
+    moved: NDArray[np.bool_] = sizes > 0
+    while moved.any():
+        lengths = np.linalg.norm(left[moved], axis=1)
+        unit = left[moved] / lengths[:, None]
+        target = np.append(np.zeros(unit.shape[1]), 1.0)
+        try:
+            weights, distance = nnls(np.vstack([unit.T, np.ones(len(unit))]), target)
+        except RuntimeError:
+            break  # no weights within its iterations: none that add up to zero
+        if distance >= NARROWEST_GAP:
+            break
+        space = spanned(unit[weights > NO_WEIGHT])
+        left = left - (left @ space.T) @ space
+        moved &= np.linalg.norm(left, axis=1) > KERNEL_TOLERANCE
+    return moved
 
 
 def _direction(margins: Matrix) -> Vector | None:

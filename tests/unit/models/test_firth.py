@@ -222,3 +222,24 @@ def penalised(x: NDArray[np.float64], event: NDArray[np.bool_], slope: float) ->
     cuts = np.linspace(x.min() - 5, x.max() + 5, 20_001)
     best = cuts[int(np.argmax(values(cuts)))]
     return float(values(best + np.linspace(-0.005, 0.005, 2_001)).max())
+
+
+@pytest.mark.parametrize(("events", "estimator"), [(2, "ml"), (3, "firth")])
+def test_a_partial_split_with_fewer_events_than_coefficients_has_no_estimate(
+    events: int, estimator: str
+) -> None:
+    """Nobody unexposed has the event; three coefficients with two events, and with three."""
+    frame = pd.DataFrame(
+        {
+            "exposed": ["yes"] * 8 + ["no"] * 8,
+            "age": [3.0, 9, 4, 8, 5, 7, 6, 2, 1, 4, 6, 9, 2, 5, 7, 8],
+        }
+    )
+    predictors = (categorical("exposed", ("no", "yes")), numeric("age"))
+    happened = [position in (1, 4, 5)[:events] for position in range(16)]
+    design = build_design(cohort_of(typed(frame, predictors), happened), predictors=predictors)
+    model = fit_reported(design, name="", variables=("exposed", "age"), plan=PLAN).model
+    assert model.ml_status == "separated"
+    assert model.completely_separated is False
+    assert model.estimator == estimator
+    assert (model.terms[1].log_odds is None) == (estimator == "ml")

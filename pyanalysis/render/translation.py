@@ -1,0 +1,78 @@
+"""The manuscript's template in another language: headings, captions, and the sentences between.
+
+A line of the template is looked up in the catalogue as it stands, with its inline code and its
+references; a line that the catalogue does not have, such as one that a user wrote, stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pyanalysis.display.language import ENGLISH, language_in_use, verbatim
+
+TEMPLATES: Final = ("manuscript.qmd", "sections/*.qmd", "neutral/*.qmd")
+"""The files of ``report/`` whose texts are ours."""
+
+_OPTION = re.compile(r'^(#\| (?:fig-cap|tbl-cap|fig-alt): ")(.*)(")$')
+_HEADING = re.compile(r"^(#+ )(.+?)((?: \{[^}]*\})?)$")
+_LINE = re.compile(r"^((?:- )?)(.+?)(\s*)$")
+_FENCE = re.compile(r"^(`{3,}|~{3,})")
+_NO_TEXT = re.compile(r"^(?::::|\{\{<|<!--|---$)")
+_CODE = re.compile(r"`\{python\} [^`]+`")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateLine:
+    """A line whose ``message`` can be translated; empty where there is nothing to translate."""
+
+    before: str
+    message: str
+    after: str
+
+
+def translate_template(report: Path) -> None:
+    """Translate the texts in the staged folder ``report`` into the language in use."""
+    if language_in_use() == ENGLISH:
+        return
+    for path in sorted(report.rglob("*.qmd")):
+        lines = [
+            line.before + (verbatim(line.message) if line.message else "") + line.after
+            for line in read_template(path)
+        ]
+        path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def template_texts(report: Path) -> Iterator[tuple[str, str]]:
+    """Give every text of the template with the name of its file."""
+    for pattern in TEMPLATES:
+        for path in sorted(report.glob(pattern)):
+            for line in read_template(path):
+                if line.message:
+                    yield path.relative_to(report).as_posix(), line.message
+
+
+def read_template(path: Path) -> Iterator[TemplateLine]:
+    """Split each line of a template into what can be translated and what stands around it."""
+    inside = ""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
+        fence = _FENCE.match(line)
+        if not inside and (fence or (number == 0 and line == "---")):
+            inside = fence[1] if fence else "---"
+        elif inside and line.startswith(inside):
+            inside = ""
+        else:
+            yield _split(line, is_inside=bool(inside))
+            continue
+        yield TemplateLine(before=line, message="", after="")
+
+
+def _split(line: str, *, is_inside: bool) -> TemplateLine:
+    pattern = _OPTION if is_inside else _HEADING if line.startswith("#") else _LINE
+    found = None if _NO_TEXT.match(line) else pattern.match(line)
+    if found is None or not re.search("[A-Za-z]", _CODE.sub("", found[2])):
+        return TemplateLine(before=line, message="", after="")
+    return TemplateLine(before=found[1], message=found[2], after=found[3])
