@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pyanalysis.display.figure_texts import wrapped
 from pyanalysis.display.figures import ADJUSTED, WIDTH_OF_LABEL, new_figure
 from pyanalysis.display.labels import variables_by_column
+from pyanalysis.display.language import marked, text
 from pyanalysis.display.numbers import format_count, format_count_percent
 from pyanalysis.results.bundle import ResultsBundle
 from pyanalysis.results.missing import MissingData, MissingPattern
@@ -27,7 +28,7 @@ LINE, HEAD, FOOT = 0.3, 0.55, 0.4
 SIDE = 0.78
 """A square's part of its place."""
 
-NOTHING_MISSING = "No candidate predictor was missing."
+NOTHING_MISSING = marked("No candidate predictor was missing.")
 
 
 def draw_missing_patterns(bundle: ResultsBundle) -> Figure:
@@ -37,7 +38,7 @@ def draw_missing_patterns(bundle: ResultsBundle) -> Figure:
     height = HEAD + LINE * max(n_lines, 2) + FOOT
     figure = new_figure(WIDTH, height)
     if missing is None or not n_lines:
-        figure.text(0.5, 0.5, NOTHING_MISSING, fontsize=9, ha="center", va="center")
+        figure.text(0.5, 0.5, text(NOTHING_MISSING), fontsize=9, ha="center", va="center")
         return figure
     box = (LEFT, FOOT / height, RIGHT - LEFT, 1 - (HEAD + FOOT) / height)
     axes = figure.add_axes(box)
@@ -55,7 +56,7 @@ def _draw_pattern(axes: Axes, pattern: MissingPattern, *, at: int, missing: Miss
     """Draw one column below its count; patterns that are not listed singly have no squares."""
     head = format_count(pattern.n)
     if pattern.is_rest:
-        head = f"others\n{head}"
+        head = text("others\n{count}", count=head)
         axes.text(at, (len(missing.variables) - 1) / 2, "\u2026", ha="center", va="center")
     axes.text(at, -0.6, head, fontsize=8, ha="center", va="bottom")
     for line, item in enumerate(missing.variables):
@@ -84,19 +85,19 @@ def _label_variables(axes: Axes, missing: MissingData, *, bundle: ResultsBundle)
     for line, item in enumerate(missing.variables):
         label = wrapped(facts[item.variable].label, width=WIDTH_OF_LABEL, lines=2)
         count = format_count_percent(item.n_missing, item.percent)
-        for x, text, side in ((-0.02, label, "right"), (1.02, count, "left")):
+        for x, words, side in ((-0.02, label, "right"), (1.02, count, "left")):
             axes.text(
                 x,
                 line,
-                text,
+                words,
                 fontsize=8,
                 ha=side,
                 va="center",
                 transform=axes.get_yaxis_transform(),
             )
-    for x, text, side in ((-0.02, "n", "right"), (1.02, "Missing, n (%)", "left")):
+    for x, words, side in ((-0.02, "n", "right"), (1.02, text("Missing, n (%)"), "left")):
         axes.text(
-            x, -0.6, text, fontsize=8, ha=side, va="bottom", transform=axes.get_yaxis_transform()
+            x, -0.6, words, fontsize=8, ha=side, va="bottom", transform=axes.get_yaxis_transform()
         )
 
 
@@ -105,7 +106,10 @@ def _draw_key(axes: Axes) -> None:
     from matplotlib.patches import Patch  # noqa: PLC0415  see figures.new_figure
 
     axes.legend(
-        handles=[Patch(color=ADJUSTED, label="missing"), Patch(color=KNOWN, label="known")],
+        handles=[
+            Patch(color=ADJUSTED, label=text("missing")),
+            Patch(color=KNOWN, label=text("known")),
+        ],
         loc="upper left",
         bbox_to_anchor=(0.0, 0.0),
         ncols=2,
