@@ -16,3 +16,12 @@ function Str(text)
   end
   return parts
 end
+
+-- Word's picture gets the alternative text that Quarto keeps as an attribute.
+function Image(picture)
+  if FORMAT ~= "docx" then return nil end
+  local text = picture.attributes["alt"] or picture.attributes["fig-alt"]
+  if not text or text == "" then return nil end
+  picture.caption = { pandoc.Str(text) }
+  return picture
+end

@@ -26,8 +26,10 @@ compile() { # compile OUTPUT ARGUMENT...
 without_run() { sed -n 's/^\([A-Za-z0-9_.-]*\)==.*/--no-emit-package \1/p' requirements/run.txt; }
 
 compile run.txt pyproject.toml requirements/build.in "$@"
+# Of axe-playwright-python only the script of axe-core is used, so what else it would bring stays out.
 # shellcheck disable=SC2046
-compile dev.txt pyproject.toml --extra dev -c requirements/run.txt $(without_run) "$@"
+compile dev.txt pyproject.toml --extra dev -c requirements/run.txt $(without_run) \
+    --no-emit-package playwright --no-emit-package greenlet --no-emit-package pyee "$@"
 # shellcheck disable=SC2046
 compile r.txt pyproject.toml --extra r -c requirements/run.txt $(without_run) "$@"
 # shellcheck disable=SC2046

@@ -75,6 +75,9 @@ pytest() {
         return 1
 }
 
+# In CI the tests get the browser that they need; a person's machine is left as it is.
+prepare_browser() { [ -z "${CI:-}" ] || BROWSER=1 sh setup/system.sh || finish $? set-up; }
+
 # checked NAME COMMAND...: one line when all is well, else what the command said.
 checked() {
     name=$1
@@ -116,6 +119,7 @@ verify)
     ;;
 test)
     prepare dev
+    prepare_browser
     pytest
     finish $?
     ;;
@@ -131,6 +135,7 @@ fuzz-input)
     ;;
 check)
     prepare dev
+    prepare_browser
     failed=
     checked "ruff check" .venv/bin/ruff check .
     checked "ruff format" .venv/bin/ruff format --check .

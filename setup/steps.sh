@@ -99,3 +99,12 @@ rms_lacks() {
     R --vanilla --no-echo -e 'if (!nzchar(system.file(package = "rms"))) cat("r-cran-rms")' 2>/dev/null ||
         echo r-cran-rms
 }
+
+# ---- The browser of the tests ----
+
+# browser_found: prints the Chromium that is on PATH, if any.
+browser_found() {
+    for name in chromium chromium-browser google-chrome google-chrome-stable; do
+        if command -v "$name"; then return; fi
+    done
+}

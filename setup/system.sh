@@ -3,7 +3,8 @@
 # unless NO_R is set, R. Installs it on Debian and its kin as root or with sudo that asks for no
 # password; else says what to type. Exit 0, 6 (R is missing) or 1 (Python is). The R packages that only
 # multiple imputation and matched sets need are installed as well where that is possible; all else works
-# without them. With BENCHMARK set, so is the one that only the benchmark needs.
+# without them. With BENCHMARK set, so is the one that only the benchmark needs; with BROWSER set, the
+# browser in which the tests check the HTML for accessibility.
 set -eu
 cd "$(dirname "$0")/.."
 . setup/steps.sh
@@ -54,10 +55,17 @@ benchmark_packages() { # what `make benchmark` measures in R beside base R; noth
     say "set-up: the benchmark leaves out rms::validate, for want of r-cran-rms"
 }
 
+browser_packages() { # without it the tests that need it are skipped and say so
+    if [ -z "${BROWSER:-}" ] || [ -n "$(browser_found)" ]; then return 0; fi
+    if can_install && install chromium && [ -n "$(browser_found)" ]; then return 0; fi
+    say "set-up: the checks of accessibility are skipped, for want of chromium"
+}
+
 done_with() { # done_with CODE
     if [ "$1" = 0 ]; then
         extra_packages
         benchmark_packages
+        browser_packages
     fi
     exit "$1"
 }

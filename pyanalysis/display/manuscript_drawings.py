@@ -12,6 +12,7 @@ from pyanalysis.display import (
     interaction_tables,
     linearity_display,
     linearity_figures,
+    missing_figure,
     missing_tables,
     performance_figures,
     performance_tables,
@@ -63,6 +64,11 @@ class ManuscriptDrawings(ManuscriptResults):
     def table_missing(self) -> Table:
         """Draw the missing values."""
         return missing_tables.draw_missing(self.bundle)
+
+    @property
+    def figure_missing(self) -> Figure:
+        """Draw which variables are missing together."""
+        return set_fonts(missing_figure.draw_missing_patterns(self.bundle))
 
     @property
     def table_completeness(self) -> Table:

@@ -12,6 +12,7 @@ from html import escape as escape_html
 from typing import Literal
 
 from pyanalysis.display.markdown import escape
+from pyanalysis.display.table_markup import with_row_headers
 
 INDENT = "\u2003"
 
@@ -145,4 +146,4 @@ def html_table(table: Table) -> str:
             drawn = drawn.cols_align(align=align, columns=chosen)
     for note in table.notes:
         drawn = drawn.tab_source_note(md(escape(note)))
-    return str(drawn.as_raw_html())
+    return with_row_headers(str(drawn.as_raw_html()), identifier=f"table-{table.name}")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from pyanalysis.render.html import finish_html
 from pyanalysis.render.offline_dialect import Float, Front, Paper
 from pyanalysis.render.pandoc import convert
 from pyanalysis.render.pandoc_ast import (
@@ -69,7 +70,7 @@ class HtmlDialect:
         """Set a numbered figure or table."""
         classes = " ".join(["float", f"float-{item.kind}", *item.classes])
         caption = [
-            raw_block("html", "<figcaption>"),
+            raw_block("html", f'<figcaption id="{html.escape(item.label)}-caption">'),
             plain(item.caption),
             raw_block("html", "</figcaption>"),
         ]
@@ -159,6 +160,7 @@ def write_html(paper: Paper, *, out: Path) -> None:
         arguments=[*options, "--syntax-highlighting=none", *paper.citation_arguments],
     )
     out.write_text(text, encoding="utf-8", newline="\n")
+    finish_html(out)
 
 
 def _strings(texts: Sequence[str]) -> dict[str, Any]:

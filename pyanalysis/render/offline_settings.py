@@ -11,6 +11,7 @@ import yaml
 
 from pyanalysis.errors import RenderError
 from pyanalysis.render.formats import MANUSCRIPT, QUARTO_NAMES, Format
+from pyanalysis.render.pdf_standard import PdfStandard, read_standards
 
 _PATHS: Final = ("bibliography", "csl", "css", "reference-doc")
 _LISTS: Final = ("bibliography", "css")
@@ -36,6 +37,7 @@ class Settings:
     csl: Path | None
     css: tuple[Path, ...]
     reference_doc: Path | None
+    pdf_standards: tuple[PdfStandard, ...]
     link_citations: bool
     reference_words: dict[str, str]
     caption_words: dict[str, str]
@@ -82,6 +84,7 @@ def _settings(merged: Mapping[str, Any]) -> Settings:
         csl=Path(merged["csl"]) if merged.get("csl") else None,
         css=tuple(Path(path) for path in _as_list(merged.get("css"))),
         reference_doc=Path(merged["reference-doc"]) if merged.get("reference-doc") else None,
+        pdf_standards=read_standards(_as_list(merged.get("pdf-standard"))),
         link_citations=bool(merged.get("link-citations", False)),
         reference_words={
             "fig": str(cross.get("fig-prefix", "Figure")),

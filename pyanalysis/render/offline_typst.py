@@ -31,6 +31,7 @@ from pyanalysis.render.pandoc_ast import (
     text_of,
     words,
 )
+from pyanalysis.render.pdf_standard import PdfStandard, not_conforming
 from pyanalysis.render.submission_page import typst_rules
 
 TEMPLATE: Final = "typst-template.typ"
@@ -127,7 +128,7 @@ def write_pdf(paper: Paper, *, out: Path) -> None:
     path.write_text(head + body, encoding="utf-8")
     glyphs = path.with_name("glyphs.typ")
     has_all = not _missing_glyphs(head + body, path=glyphs, own_fonts=True)
-    out.write_bytes(_compile(path, own_fonts=has_all))
+    out.write_bytes(_conforming(path, paper=paper, own_fonts=has_all))
     missing = [] if has_all else _missing_glyphs(head + body, path=glyphs, own_fonts=False)
     if missing:
         paper.tell(_of_boxes(missing))
@@ -178,7 +179,23 @@ def _missing_glyphs(text: str, *, path: Path, own_fonts: bool) -> list[str]:
     return []
 
 
-def _compile(path: Path, *, own_fonts: bool) -> bytes:
+def _conforming(path: Path, *, paper: Paper, own_fonts: bool) -> bytes:
+    """Compile to the standards of the settings, or plainly where the text does not allow them.
+
+    A picture without an alternative text is no reason to have no manuscript; ``paper.tell`` hears.
+    """
+    standards = paper.settings.pdf_standards
+    if not standards:
+        return _compile(path, own_fonts=own_fonts)
+    try:
+        return _compile(path, own_fonts=own_fonts, standards=standards)
+    except RenderError as error:
+        content = _compile(path, own_fonts=own_fonts)
+        paper.tell(not_conforming(str(error)))
+    return content
+
+
+def _compile(path: Path, *, own_fonts: bool, standards: Sequence[PdfStandard] = ()) -> bytes:
     try:
         content, warnings = typst.compile_with_warnings(
             str(path),
@@ -186,6 +203,7 @@ def _compile(path: Path, *, own_fonts: bool) -> bytes:
             ignore_system_fonts=own_fonts,
             format="pdf",
             timestamp=_EPOCH,
+            pdf_standards=list(standards),
         )
     except typst.TypstError as error:
         raise RenderError(f"Typst: {error.message}\n{error.diagnostic}".strip()) from error

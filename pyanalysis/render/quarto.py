@@ -18,6 +18,8 @@ from pyanalysis.display.byline import read_byline
 from pyanalysis.errors import RenderError
 from pyanalysis.render.docx import finish_docx
 from pyanalysis.render.formats import MANUSCRIPT, QUARTO_NAMES, Format, output_name
+from pyanalysis.render.html import finish_html
+from pyanalysis.render.pdf_standard import is_about_standard, not_conforming
 from pyanalysis.render.staged_study import authors_of, facts_of, has_title_page, submission_of
 
 MINIMUM_VERSION: Final = "1.9"
@@ -90,9 +92,16 @@ def render_quarto(
     made: dict[Format, Path] = {}
     for target in formats:
         progress(f"Quarto writes {output_name(target)}")
-        _run(_command(found.path, target=target), project=project, environment=environment)
+        command = _command(found.path, target=target)
+        try:
+            _run(command, project=project, environment=environment)
+        except _StandardError as error:
+            progress(not_conforming(str(error)))
+            _run([*command, *_PLAIN_PDF], project=project, environment=environment)
         result = _result(project, target=target)
         made[target] = result.replace(finished / output_name(target))
+        if target == "html":
+            finish_html(made[target])
         if target == "docx":
             facts = facts_of(project)
             byline = read_byline(authors_of(facts))
@@ -101,6 +110,13 @@ def render_quarto(
                 made[target], authors=byline.names, byline=own, submission=submission_of(facts)
             )
     return made
+
+
+class _StandardError(RenderError):
+    """The text does not allow the PDF standard that the project asks for."""
+
+
+_PLAIN_PDF: Final = ("-M", "pdf-standard:1.7")
 
 
 def _command(path: str, *, target: Format) -> list[str]:
@@ -130,6 +146,8 @@ def _run(command: Sequence[str], *, project: Path, environment: Mapping[str, str
         check=False,
     )
     messages = _ANSI.sub("", done.stdout + "\n" + done.stderr)
+    if done.returncode and is_about_standard(messages):
+        raise _StandardError(messages)
     if done.returncode:
         raise RenderError(f"Quarto: {_failure(messages)}")
     unresolved = _UNRESOLVED.search(messages)
