@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pyanalysis.display.markdown import Prose, escape, join_sentences
-from pyanalysis.display.numbers import format_count
+from pyanalysis.display.numbers import (
+    format_count,
+    format_plain,
+)
 from pyanalysis.results.bundle import ResultsBundle
 from pyanalysis.results.grouping import Grouping, GroupSizes, ModelGroups
 
@@ -49,7 +52,7 @@ def grouped_models(bundle: ResultsBundle) -> ModelTexts | None:
     grouping = bundle.grouping
     if grouping is None:
         return None
-    level = f"{bundle.study.confidence * 100:g}%"
+    level = f"{format_plain(bundle.study.confidence * 100)}%"
     if grouping.kind == "cluster":
         return ModelTexts(
             opening="Odds ratios were estimated by univariable and multivariable logistic "
@@ -125,7 +128,7 @@ def _spread(sizes: GroupSizes) -> str:
         return f"{format_count(sizes.largest)} patient{'' if sizes.largest == 1 else 's'}"
     return (
         f"{format_count(sizes.smallest)} to {format_count(sizes.largest)} patients "
-        f"(median {sizes.median:g})"
+        f"(median {format_plain(sizes.median)})"
     )
 
 

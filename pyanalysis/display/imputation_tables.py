@@ -16,10 +16,10 @@ from pyanalysis.display.numbers import (
     DASH,
     NBSP,
     format_count,
+    format_estimate,
     format_fixed,
-    format_interval,
-    format_odds_ratio,
     format_p_with_sign,
+    format_plain,
 )
 from pyanalysis.display.table import Column, Row, Table
 from pyanalysis.display.tables import with_synthetic
@@ -124,8 +124,8 @@ def _estimate(term: Estimated | None) -> str:
         return DASH
     if term.status != "ok":
         return STATUS_NAMES[term.status]
-    interval = format_interval(term.ci_low, term.ci_high)
-    return f"{format_odds_ratio(term.log_odds)} ({interval}), {format_p_with_sign(term.p_value)}"
+    estimate = format_estimate(term.log_odds, low=term.ci_low, high=term.ci_high)
+    return f"{estimate}, {format_p_with_sign(term.p_value)}"
 
 
 def _fmi(term: Estimated | None) -> str:
@@ -137,7 +137,7 @@ def _fmi(term: Estimated | None) -> str:
 def _notes(bundle: ResultsBundle, results: ImputationResults | None) -> list[str]:
     if results is None or results.status != "ok":
         return []
-    level = f"{bundle.study.confidence * 100:g}%"
+    level = f"{format_plain(bundle.study.confidence * 100)}%"
     patients = format_count(bundle.flow.n)
     notes = [
         f"OR, odds ratio for {outcome_in_text(bundle.study)} with its {level} confidence interval. "

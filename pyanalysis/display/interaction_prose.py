@@ -20,6 +20,9 @@ from pyanalysis.display.numbers import (
     format_odds_ratio,
     format_p_with_sign,
     format_percent,
+    format_plain,
+    format_probability,
+    interval_in_text,
 )
 from pyanalysis.display.prose_results import ALPHA, LEVEL
 from pyanalysis.results.bundle import ResultsBundle, VariableFacts
@@ -118,7 +121,8 @@ def _told(bundle: ResultsBundle, item: Interaction, stratum: Stratum) -> str:
     )
     return (
         f"at {where}, OR ({what}) {format_odds_ratio(ratio.log_odds)}, "
-        f"{bundle.study.confidence * 100:g}% CI {format_interval(ratio.ci_low, ratio.ci_high)}"
+        f"{format_plain(bundle.study.confidence * 100)}% CI "
+        f"{interval_in_text(format_interval(ratio.ci_low, ratio.ci_high))}"
     )
 
 
@@ -135,8 +139,8 @@ def _multiplicity(tested: list[Interaction]) -> str:
     chance = format_percent(100 * (1 - (1 - ALPHA) ** count), decimals=0)
     return (
         f"{format_count(count)} interactions were tested without a correction: were there none, "
-        f"the chance of at least one P value below {ALPHA:g} would still be about {chance} if the "
-        "tests were independent."
+        f"the chance of at least one P value below {format_probability(ALPHA)} would still be "
+        f"about {chance} if the tests were independent."
     )
 
 
@@ -176,7 +180,7 @@ def _pair(bundle: ResultsBundle, item: Interaction) -> str:
 
 
 def _p(item: Interaction) -> str:
-    return format_p_with_sign(item.p_value).replace("P", "P for interaction", 1)
+    return f"P for interaction{format_p_with_sign(item.p_value)[1:]}"
 
 
 def _text(variable: VariableFacts) -> str:

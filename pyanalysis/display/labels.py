@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pyanalysis.display.numbers import DASH, SUPPRESSED, decimals_for, format_fixed
+from pyanalysis.display.numbers import (
+    DASH,
+    SUPPRESSED,
+    decimals_for,
+    format_fixed,
+    format_plain,
+)
 from pyanalysis.results.bundle import ResultsBundle, StudyFacts, VariableFacts
 from pyanalysis.results.transforms import SPLINE_CONTRAST, DeclaredSpline
 
@@ -105,13 +111,17 @@ def variable_label(variable: VariableFacts, *, with_per: bool = False) -> str:
 def step_label(variable: VariableFacts) -> str:
     """Name the step of a numeric variable's odds ratio: ``10 years``, ``day``, ``doubling``."""
     if variable.transform == "log2":
-        return "doubling" if variable.per == 1 else f"{variable.per:g} doublings"
+        return "doubling" if variable.per == 1 else f"{format_plain(variable.per)} doublings"
     if variable.transform in SCALE_NAMES:
         name = {"log": "log", "sqrt": "square root"}[variable.transform]
-        return f"unit of {name}" if variable.per == 1 else f"{variable.per:g} units of {name}"
+        return (
+            f"unit of {name}"
+            if variable.per == 1
+            else f"{format_plain(variable.per)} units of {name}"
+        )
     if variable.per == 1:
         return _ONE_OF.get(variable.unit, variable.unit) or "unit"
-    return f"{variable.per:g} {variable.unit or 'units'}"
+    return f"{format_plain(variable.per)} {variable.unit or 'units'}"
 
 
 def scale_label(variable: VariableFacts) -> str:

@@ -11,6 +11,7 @@ from pyanalysis.display.numbers import (
     format_fixed,
     format_p,
     format_p_with_sign,
+    format_plain,
 )
 from pyanalysis.display.prose_results import ALPHA, LEVEL
 from pyanalysis.display.table import Column, Row, Table
@@ -39,7 +40,7 @@ def linearity_methods(bundle: ResultsBundle) -> Prose:
     counts = sorted({len(test.knots) for test in bundle.linearity if test.knots}, reverse=True)
     knots = " or ".join(
         f"{format_count(count)} knots (at the quantiles "
-        f"{', '.join(f'{quantile:g}' for quantile in KNOT_QUANTILES[count])})"
+        f"{', '.join(f'{format_plain(quantile)}' for quantile in KNOT_QUANTILES[count])})"
         for count in counts or [FEWEST_KNOTS]
     )
     return join_sentences(
@@ -122,8 +123,8 @@ def effects_sentence(bundle: ResultsBundle) -> Prose:
     )
     return Prose(
         f"@fig-partial-effects shows the spline of {names} in the multivariable model, as odds "
-        "ratios against the median, between the "
-        f"{100 * GRID_ENDS[0]:g}th and the {100 * GRID_ENDS[1]:g}th percentile."
+        f"ratios against the median, between the {format_plain(100 * GRID_ENDS[0])}th and the "
+        f"{format_plain(100 * GRID_ENDS[1])}th percentile."
     )
 
 

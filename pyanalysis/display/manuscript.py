@@ -11,6 +11,7 @@ from pyanalysis.display.manuscript_limitations import ManuscriptLimitations
 from pyanalysis.display.manuscript_methods import ManuscriptMethods
 from pyanalysis.display.markdown import showable
 from pyanalysis.display.row_names import speak_of_rows
+from pyanalysis.display.style_door import follow_style
 from pyanalysis.results.json_io import read_bundle, read_crosscheck
 
 RESULTS_VARIABLE = "PYANALYSIS_RESULTS"
@@ -28,6 +29,7 @@ def load_manuscript() -> Manuscript:
     )
 
 
+@follow_style
 @speak_of_rows
 class Manuscript(ManuscriptMethods, ManuscriptFindings, ManuscriptLimitations, ManuscriptDrawings):
     """One study's results, ready to be set; every member is a sentence, a table or a figure."""

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from pyanalysis.display.labels import variables_by_column
-from pyanalysis.display.numbers import DASH, NBSP, format_count, format_count_percent, format_p
+from pyanalysis.display.numbers import (
+    DASH,
+    NBSP,
+    count_percent_name,
+    format_count,
+    format_count_percent,
+    format_p,
+)
 from pyanalysis.display.table import Column, Row, Table
 from pyanalysis.display.tables import SPARSE_NOTE, is_sparse, rows_baseline, with_synthetic
 from pyanalysis.results.bundle import ResultsBundle
@@ -28,8 +35,8 @@ def draw_missing(bundle: ResultsBundle) -> Table:
         name="missing",
         columns=(
             Column(label="Patients", align="left", width=50),
-            Column(label="n (%)", align="right", width=18),
-            Column(label="With the outcome, n (%)", align="right", width=22),
+            Column(label=count_percent_name(), align="right", width=18),
+            Column(label=f"With the outcome, {count_percent_name()}", align="right", width=22),
             Column(label="P", align="right", width=10),
         ),
         rows=tuple(rows),

@@ -8,6 +8,8 @@ from pyanalysis.display.numbers import (
     format_fixed,
     format_p_with_sign,
     format_percent,
+    format_plain,
+    interval_in_text,
 )
 from pyanalysis.display.performance_tables import area_interval
 from pyanalysis.results.bundle import ResultsBundle
@@ -26,7 +28,7 @@ def performance_methods(bundle: ResultsBundle) -> Prose:
     performance = bundle.performance
     if performance is None:
         return Prose("")
-    quantiles = join_words(f"{quantile:g}" for quantile in KNOT_QUANTILES)
+    quantiles = join_words(f"{format_plain(quantile)}" for quantile in KNOT_QUANTILES)
     test = performance.hosmer_lemeshow
     return join_sentences(
         [
@@ -62,7 +64,8 @@ def performance_sentence(bundle: ResultsBundle) -> Prose:
         return Prose("The performance of a multivariable model was not measured.")
     area = performance.discrimination
     interval = (
-        f" ({bundle.study.confidence * 100:g}% CI {area_interval(area)})"
+        f" ({format_plain(bundle.study.confidence * 100)}% CI "
+        f"{interval_in_text(area_interval(area))})"
         if area.status == "ok"
         else ""
     )

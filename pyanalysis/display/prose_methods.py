@@ -13,7 +13,13 @@ from pyanalysis.display.labels import (
     within_sentence,
 )
 from pyanalysis.display.markdown import Prose, escape, join_sentences, join_words
-from pyanalysis.display.numbers import format_count, format_fixed
+from pyanalysis.display.numbers import (
+    format_count,
+    format_fixed,
+    format_plain,
+    format_probability,
+    with_deviation,
+)
 from pyanalysis.display.selection_prose import path_limitation, path_methods
 from pyanalysis.results.bundle import ResultsBundle
 from pyanalysis.results.coverage import cover_all
@@ -63,13 +69,13 @@ def disclosure_sentence(bundle: ResultsBundle) -> Prose:
 def description_sentence() -> Prose:
     """Describe how the groups were described and compared."""
     return Prose(
-        "Numeric variables are given as mean ± standard deviation or, where their moment skewness "
-        "is beyond 1 in absolute value [@bulmer1979] or the analysis plan says so, as median and "
-        "quartiles (type 7 [@hyndman1996]); categorical variables as counts and percentages of the "
-        "known values. The outcome groups were compared by Welch's t test, the Mann\u2013Whitney "
-        "test (normal approximation with corrections for ties and continuity), Pearson's "
-        "chi-squared test without continuity correction or, where an expected count was below 5, "
-        "Fisher's exact test [@freeman1951], and by the standardised mean difference "
+        f"Numeric variables are given as {with_deviation('mean', 'standard deviation')} or, where "
+        "their moment skewness is beyond 1 in absolute value [@bulmer1979] or the analysis plan "
+        "says so, as median and quartiles (type 7 [@hyndman1996]); categorical variables as counts "
+        "and percentages of the known values. The outcome groups were compared by Welch's t test, "
+        "the Mann\u2013Whitney test (normal approximation with corrections for ties and "
+        "continuity), Pearson's chi-squared test without continuity correction or, where an "
+        "expected count was below 5, Fisher's exact test [@freeman1951], and by the standardised mean difference "
         "[@austin2009; @yang2012]."
     )
 
@@ -77,7 +83,7 @@ def description_sentence() -> Prose:
 def models_sentence(bundle: ResultsBundle) -> Prose:
     """Describe the models, the interval and P method and the selection."""
     study, selection = bundle.study, bundle.selection
-    level = f"{study.confidence * 100:g}%"
+    level = f"{format_plain(study.confidence * 100)}%"
     interval = (
         f"{level} confidence intervals are profile-likelihood intervals [@venzon1988] and P values "
         "come from likelihood-ratio tests, so that interval and P value rest on the same method"
@@ -90,7 +96,7 @@ def models_sentence(bundle: ResultsBundle) -> Prose:
         else "All candidates entered the multivariable model."
         if selection.method == "forced"
         else f"Candidates with a univariable P value (of the variable as a whole) strictly below "
-        f"{selection.threshold:g} entered the multivariable model."
+        f"{format_probability(selection.threshold)} entered the multivariable model."
     )
     always = (
         f"{_kept(bundle)} entered whatever the P value."
@@ -269,9 +275,9 @@ def size_methods(bundle: ResultsBundle) -> Prose:
             rule,
             "The patients that so many parameters need were computed from the multivariable "
             "model's R² by the criteria of Riley et al. [@riley2020]: an expected shrinkage of at "
-            f"least {WANTED_SHRINKAGE:g}, an optimism of Nagelkerke's R² of at most "
-            f"{LARGEST_R2_OPTIMISM:g}, and an overall risk that is known to within "
-            f"{LARGEST_RISK_ERROR:g}.",
+            f"least {format_plain(WANTED_SHRINKAGE)}, an optimism of Nagelkerke's R² of at most "
+            f"{format_plain(LARGEST_R2_OPTIMISM)}, and an overall risk that is known to within "
+            f"{format_plain(LARGEST_RISK_ERROR)}.",
         ]
     )
 

@@ -18,13 +18,16 @@ from pyanalysis.display.labels import (
 )
 from pyanalysis.display.markdown import Prose, escape, join_sentences, join_words
 from pyanalysis.display.numbers import (
-    NBSP,
     format_count,
     format_interval,
     format_odds_ratio,
     format_p,
+    format_p_below,
     format_p_with_sign,
     format_percent,
+    format_plain,
+    format_probability,
+    interval_in_text,
 )
 from pyanalysis.display.selection_prose import path_sentence
 from pyanalysis.display.separation_prose import is_penalised, separation_in_text
@@ -176,10 +179,12 @@ def selection_sentence(bundle: ResultsBundle) -> Prose:
     return join_sentences(
         [
             f"Of {considered} candidate predictors, {format_count(len(passed))} had a univariable "
-            f"P value below {selection.threshold:g} and entered the multivariable model: {names}."
+            f"P value below {format_probability(selection.threshold)} and entered the "
+            f"multivariable model: {names}."
             if passed
             else f"None of {considered} candidate predictors had a univariable P value below "
-            f"{selection.threshold:g}{'' if kept else ', and no multivariable model was fitted'}.",
+            f"{format_probability(selection.threshold)}"
+            f"{'' if kept else ', and no multivariable model was fitted'}.",
             f"{at_sentence_start(kept_names)} entered whatever the P value." if kept else "",
             f"No univariable P value exists for {join_words(unjudged)}." if unjudged else "",
             _suppressed_text(bundle, hidden, what="univariable P value"),
@@ -260,8 +265,9 @@ def _association(bundle: ResultsBundle, term: Term) -> str:
 
 def _estimate(bundle: ResultsBundle, term: Term) -> str:
     return (
-        f"{format_odds_ratio(term.log_odds)}, {bundle.study.confidence * 100:g}% CI "
-        f"{format_interval(term.ci_low, term.ci_high)}, {format_p_with_sign(term.p_value)}"
+        f"{format_odds_ratio(term.log_odds)}, {format_plain(bundle.study.confidence * 100)}% CI "
+        f"{interval_in_text(format_interval(term.ci_low, term.ci_high))}, "
+        f"{format_p_with_sign(term.p_value)}"
     )
 
 
@@ -334,7 +340,7 @@ def univariable_sentence(bundle: ResultsBundle) -> Prose:
     shown = " with a P value shown" if any(map(is_suppressed, bundle.univariable)) else ""
     return Prose(
         f"In univariable models, {format_count(below)} of {format_count(len(p_values))} candidate "
-        f"predictors{shown} had P{NBSP}<{NBSP}{ALPHA:g}; the smallest P value was "
+        f"predictors{shown} had {format_p_below(ALPHA)}; the smallest P value was "
         f"{format_p(smallest)}."
     )
 

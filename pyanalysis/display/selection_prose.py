@@ -9,7 +9,11 @@ from pyanalysis.display.labels import (
     variables_by_column,
 )
 from pyanalysis.display.markdown import Prose, escape, join_sentences, join_words
-from pyanalysis.display.numbers import format_count, format_fixed
+from pyanalysis.display.numbers import (
+    format_count,
+    format_fixed,
+    format_probability,
+)
 from pyanalysis.display.separation_prose import separation_in_text
 from pyanalysis.results.bundle import ResultsBundle, Selection
 
@@ -63,8 +67,8 @@ def path_methods(bundle: ResultsBundle) -> Prose:
 def _rule(selection: Selection) -> str:
     if selection.criterion != "p":
         return " until no single change lowered it"
-    leave = f"the largest above {selection.threshold:g} left"
-    enter = f"the smallest strictly below {selection.threshold:g} entered"
+    leave = f"the largest above {format_probability(selection.threshold)} left"
+    enter = f"the smallest strictly below {format_probability(selection.threshold)} entered"
     return {
         "backward": f", of which {leave}",
         "forward": f", of which {enter}",

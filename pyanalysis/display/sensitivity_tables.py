@@ -14,8 +14,8 @@ from pyanalysis.display.numbers import (
     DASH,
     NBSP,
     format_count,
-    format_interval,
-    format_odds_ratio,
+    format_estimate,
+    format_plain,
 )
 from pyanalysis.display.table import Column, Row, Table
 from pyanalysis.display.tables import FIRTH_MARK, firth_mark, with_synthetic
@@ -68,7 +68,8 @@ def draw_sensitivity(bundle: ResultsBundle) -> Table:
         notes=with_synthetic(
             bundle,
             [
-                f"Odds ratios with {bundle.study.confidence * 100:g}% confidence intervals."
+                f"Odds ratios with {format_plain(bundle.study.confidence * 100)}% confidence "
+                "intervals."
                 + (f" {FIRTH_MARK} Firth's penalised likelihood." if is_marked else "")
                 + (_imputation_note(bundle) if IMPUTATION in models else "")
             ],
@@ -110,8 +111,8 @@ def _cell(model: LogisticModel | PooledModel, term: Term) -> str:
         return DASH
     if found.status != "ok":
         return STATUS_NAMES[found.status]
-    interval = format_interval(found.ci_low, found.ci_high)
-    return f"{format_odds_ratio(found.log_odds)} ({interval}){_mark(model)}"
+    estimate = format_estimate(found.log_odds, low=found.ci_low, high=found.ci_high)
+    return f"{estimate}{_mark(model)}"
 
 
 def sensitivity_sentence(bundle: ResultsBundle) -> Prose:

@@ -15,6 +15,8 @@ from typing import Any, Final
 import yaml
 
 from pyanalysis.display.markdown import escape, showable
+from pyanalysis.display.style import DEFAULT_STYLE, Style
+from pyanalysis.display.style_files import load_style, style_folder
 from pyanalysis.errors import RenderError
 from pyanalysis.one_run import replace_together
 from pyanalysis.render.formats import MANUSCRIPT, Format, output_name
@@ -104,17 +106,36 @@ def write_front_matter(
     joiners keep what looks like a shortcode from being one.
     """
     study = showable(_study(results))
+    style = load_style(study.get("style", DEFAULT_STYLE))
     authors = list(study.get("authors", ()))
     metadata = {
         "title": _as_markdown(study.get("title", "Manuscript")),
         "author": _as_markdown(authors) if authors_are_markdown else authors,
         **more,
+        **_of_style(style, folder=path.parent),
     }
     own = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None
     # Never those of a study that was written here before.
     kept = {key: value for key, value in (own or {}).items() if key not in metadata}
+    if style.is_default and kept.get("csl") == _CSL:
+        kept = {key: value for key, value in kept.items() if key not in ("csl", "crossref")}
     merged = {**kept, **{key: value for key, value in metadata.items() if value}}
     path.write_text(yaml.safe_dump(merged, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+_CSL: Final = "_style.csl"
+"""The CSL file of the study's style, beside the manuscript."""
+
+
+def _of_style(style: Style, *, folder: Path) -> dict[str, Any]:
+    """Put the style's CSL file into the folder; give the keys that let an engine follow it."""
+    if style.is_default:
+        return {}
+    keys: dict[str, Any] = {"crossref": {"title-delim": style.caption_delimiter}}
+    if style.csl is not None:
+        (folder / _CSL).write_bytes((style_folder() / style.csl).read_bytes())
+        keys["csl"] = _CSL
+    return keys
 
 
 _IDENTIFIERS: Final = ("id", "ref", "orcid", "email", "url")

@@ -73,7 +73,8 @@ class StudyFacts:
 
     ``row_names`` are the words for one row of the data and for several. ``minimum_cell`` is the
     smallest count of patients that may be shown, None where every count may. Where it is set, a
-    count or statistic anywhere in the bundle can be None because it is suppressed.
+    count or statistic anywhere in the bundle can be None because it is suppressed. ``style`` names
+    the journal style in which the manuscript writes numbers.
     """
 
     study: str
@@ -91,6 +92,7 @@ class StudyFacts:
     seed: int
     row_names: tuple[str, str] = PATIENTS
     minimum_cell: int | None = None
+    style: str = "default"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

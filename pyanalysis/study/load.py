@@ -89,6 +89,7 @@ def load_study(path: Path) -> LoadedStudy:
         published=tuple(build_published(item) for item in content.get("published", ())),
         path=file.resolve(),
         minimum_cell=content.get("disclosure", {}).get("minimum_cell"),
+        style=content.get("style", "default"),
     )
     return LoadedStudy(spec=spec, plan=plan, problems=())
 

@@ -269,6 +269,7 @@ class StudySpec:
     """A whole study file, validated; ``authors`` keep Quarto's author schema untouched.
 
     ``minimum_cell`` is the smallest count of patients to be shown, None where every one may be.
+    ``style`` names a journal style.
     """
 
     study: str
@@ -282,3 +283,4 @@ class StudySpec:
     published: tuple[PublishedFigure, ...]
     path: Path
     minimum_cell: int | None = None
+    style: str = "default"
