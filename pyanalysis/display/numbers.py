@@ -80,9 +80,10 @@ def format_ratio(value: float | None) -> str:
         return f"{_sign('>')}{format_count(LARGEST_SHOWN_RATIO)}"
     if value < 1 / LARGEST_SHOWN_RATIO:
         return f"{_sign('<')}{_marked(f'{1 / LARGEST_SHOWN_RATIO:f}'.rstrip('0'))}"
-    decimals = active_style().ratio_decimals
+    style = active_style()
+    decimals = style.ratio_decimals
     shown = Decimal(f"{Decimal(repr(float(value))):.{decimals}e}")
-    if Decimal("0.1") <= shown < 10:
+    if Decimal("0.1") <= shown < (1000 if style.keeps_decimals_from_ten else 10):
         return format_fixed(value, decimals=decimals)
     text = format_fixed(value, decimals=max(0, decimals - shown.adjusted()))
     return format_count(float(_rounded(value, decimals=0))) if shown >= 1000 else text

@@ -75,8 +75,8 @@ def description_sentence() -> Prose:
         "and percentages of the known values. The outcome groups were compared by Welch's t test, "
         "the Mann\u2013Whitney test (normal approximation with corrections for ties and "
         "continuity), Pearson's chi-squared test without continuity correction or, where an "
-        "expected count was below 5, Fisher's exact test [@freeman1951], and by the standardised mean difference "
-        "[@austin2009; @yang2012]."
+        "expected count was below 5, Fisher's exact test [@freeman1951], and by the standardised "
+        "mean difference [@austin2009; @yang2012]."
     )
 
 

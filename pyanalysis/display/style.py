@@ -50,6 +50,7 @@ class Style:
     decimal_mark: str
     minus: str
     ratio_decimals: int
+    keeps_decimals_from_ten: bool
     thousands: ThousandsSeparator
     thousands_digits: int
     interval_separator: Separator
@@ -61,6 +62,7 @@ class Style:
     percent_order: Literal["count first", "percent first"]
     mean: Literal["plus-minus", "parentheses"]
     caption_delimiter: str
+    citations: Literal["in line", "raised"]
     csl: str | None
     not_found: str
     sources: tuple[str, ...]
