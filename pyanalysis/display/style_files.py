@@ -69,17 +69,21 @@ def _problems(content: Any) -> Iterator[tuple[str, str]]:
     """Yield each problem as where it is and what it is."""
     from jsonschema import Draft202012Validator  # noqa: PLC0415  only where a file is read
 
-    found = False
-    errors = Draft202012Validator(style_schema()).iter_errors(content)
+    schema = style_schema()
+    errors = Draft202012Validator(schema).iter_errors(content)
     for error in sorted(errors, key=lambda item: [str(step) for step in item.absolute_path]):
-        found = True
         steps = (
             f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.absolute_path
         )
         where = "".join(steps).lstrip(".")
         yield f", {where}" if where else "", error.message
-    if not found:
-        yield from _p_problems(content["p_value"])
+    p_value = content.get("p_value") if isinstance(content, dict) else None
+    rules = schema["properties"]["p_value"]["properties"]
+    if isinstance(p_value, dict) and all(
+        key in p_value and Draft202012Validator(rules[key]).is_valid(p_value[key])
+        for key in ("decimals", "smallest")
+    ):
+        yield from _p_problems(p_value)
 
 
 def _p_problems(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

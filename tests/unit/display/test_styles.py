@@ -172,14 +172,16 @@ def test_all_problems_of_a_style_file_come_in_one_message() -> None:
         TEXT.replace("letter: P", "letter: Q")
         .replace("mean: parentheses", "mean: brackets")
         .replace("captions:", "capitals:")
+        .replace("{from: 0.001, show: 3}", "{from: 0.001, show: 2}")
     )
     with pytest.raises(InputError) as caught:
         parse_style(broken, name="ours")
     problems = caught.value.problems
-    assert len(problems) == 4
+    assert len(problems) == 5
     assert all(problem.startswith("ours.yml") for problem in problems)
     told = "\n".join(problems)
     assert "ours.yml, p_value.letter: 'Q' is not one of ['P', 'p']" in told
+    assert "p_value.decimals[1].show: with 2 decimals 0.001 would be shown as zero" in told
     assert "mean: 'brackets'" in told
     assert "'captions' is a required property" in told
     assert "'capitals' was unexpected" in told
@@ -199,6 +201,13 @@ def test_a_style_cannot_show_p_as_zero(old: str, new: str, told: str) -> None:
     with pytest.raises(InputError) as caught:
         parse_style(TEXT.replace(old, new), name="ours")
     assert told in "\n".join(caught.value.problems)
+
+
+@pytest.mark.parametrize("text", ["", "- a", "p_value: 3", "p_value: {decimals: x, smallest: 1}"])
+def test_a_file_of_another_shape_is_told_as_such(text: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_style(text, name="ours")
+    assert all(problem.startswith("ours.yml") for problem in caught.value.problems)
 
 
 def test_a_new_file_is_a_style() -> None:
