@@ -61,7 +61,6 @@ class Style:
     percent_sign_in_cells: bool
     percent_order: Literal["count first", "percent first"]
     mean: Literal["plus-minus", "parentheses"]
-    caption_delimiter: str
     citations: Literal["in line", "raised"]
     csl: str | None
     not_found: str

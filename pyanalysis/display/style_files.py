@@ -144,7 +144,6 @@ def _style(content: Mapping[str, Any], *, name: str) -> Style:
         percent_sign_in_cells=percent["sign_in_cells"],
         percent_order=percent["order"],
         mean=content["mean"],
-        caption_delimiter=content["captions"]["delimiter"],
         citations=content["citations"],
         csl=content["csl"],
         not_found=content["not_found"].strip(),

@@ -112,13 +112,13 @@ def write_front_matter(
         "title": _as_markdown(study.get("title", "Manuscript")),
         "author": _as_markdown(authors) if authors_are_markdown else authors,
         **more,
-        **_of_style(style, folder=path.parent),
+        **_reference_style(style, folder=path.parent),
     }
     own = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None
     # Never those of a study that was written here before.
     kept = {key: value for key, value in (own or {}).items() if key not in metadata}
-    if style.is_default and kept.get("csl") == _CSL:
-        kept = {key: value for key, value in kept.items() if key not in ("csl", "crossref")}
+    if kept.get("csl") == _CSL:
+        del kept["csl"]
     merged = {**kept, **{key: value for key, value in metadata.items() if value}}
     path.write_text(yaml.safe_dump(merged, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
@@ -127,15 +127,12 @@ _CSL: Final = "_style.csl"
 """The CSL file of the study's style, beside the manuscript."""
 
 
-def _of_style(style: Style, *, folder: Path) -> dict[str, Any]:
-    """Put the style's CSL file into the folder; give the keys that let an engine follow it."""
-    if style.is_default:
+def _reference_style(style: Style, *, folder: Path) -> dict[str, Any]:
+    """Put the style's CSL file into the folder; give the key by which an engine finds it."""
+    if style.csl is None:
         return {}
-    keys: dict[str, Any] = {"crossref": {"title-delim": style.caption_delimiter}}
-    if style.csl is not None:
-        (folder / _CSL).write_bytes((style_folder() / style.csl).read_bytes())
-        keys["csl"] = _CSL
-    return keys
+    (folder / _CSL).write_bytes((style_folder() / style.csl).read_bytes())
+    return {"csl": _CSL}
 
 
 _IDENTIFIERS: Final = ("id", "ref", "orcid", "email", "url")

@@ -171,7 +171,7 @@ def test_all_problems_of_a_style_file_come_in_one_message() -> None:
     broken = (
         TEXT.replace("letter: P", "letter: Q")
         .replace("mean: parentheses", "mean: brackets")
-        .replace("captions:", "capitals:")
+        .replace("citations:", "cites:")
         .replace("{from: 0.001, show: 3}", "{from: 0.001, show: 2}")
     )
     with pytest.raises(InputError) as caught:
@@ -183,8 +183,8 @@ def test_all_problems_of_a_style_file_come_in_one_message() -> None:
     assert "ours.yml, p_value.letter: 'Q' is not one of ['P', 'p']" in told
     assert "p_value.decimals[1].show: with 2 decimals 0.001 would be shown as zero" in told
     assert "mean: 'brackets'" in told
-    assert "'captions' is a required property" in told
-    assert "'capitals' was unexpected" in told
+    assert "'citations' is a required property" in told
+    assert "'cites' was unexpected" in told
 
 
 @pytest.mark.parametrize(
