@@ -10,7 +10,7 @@ from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).parent
 TEMPLATE = ("_quarto.yml", "report")
-LEFT_OUT = shutil.ignore_patterns("__pycache__", "*_files", ".quarto", "prepare.py")
+LEFT_OUT = shutil.ignore_patterns("__pycache__", "*_files", ".quarto", "prepare.py", "_style.csl")
 
 
 class BuildWithTemplate(build_py):  # type: ignore[misc]

@@ -110,6 +110,7 @@ def _study_facts(spec: StudySpec, *, cohort: Cohort) -> StudyFacts:
         authors=tuple(dict(author) for author in spec.authors),
         synthetic=spec.data.synthetic,
         row_names=spec.data.row_names,
+        style=spec.style,
         outcome_column=spec.outcome.column,
         outcome_label=spec.outcome.label,
         outcome_in_text=spec.outcome.label_in_text,

@@ -77,6 +77,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "pyanalysis example cohort.xlsx",
             "pyanalysis init my-study --data cohort.xlsx --outcome died --event yes --synthetic",
         ),
+        "styles": ("pyanalysis styles",),
         "schema": ("pyanalysis schema > study.schema.json",),
         "completion": (
             "pyanalysis completion bash > pyanalysis.bash",

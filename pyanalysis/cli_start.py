@@ -17,7 +17,7 @@ lines that start with '# ?'.
 
 
 def add_start_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add ``init``, ``describe``, ``example`` and ``schema`` to the command line."""
+    """Add ``init``, ``describe``, ``example``, ``styles`` and ``schema`` to the command line."""
     init = commands.add_parser(
         "init",
         help="a new study project around a data file",
@@ -60,6 +60,16 @@ def add_start_commands(commands: argparse._SubParsersAction[argparse.ArgumentPar
     )
     example.add_argument("file", type=Path, metavar="FILE", help="the new file")
     example.set_defaults(command=_example, findings_to_stdout=False)
+
+    styles = commands.add_parser(
+        "styles",
+        help="the journal styles, and what each sets",
+        description="Print each journal style with examples of how it writes numbers. The key "
+        "'style' of\nstudy.yml takes its name.",
+        epilog=examples_text("styles"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    styles.set_defaults(command=_styles, findings_to_stdout=False)
 
     schema = commands.add_parser(
         "schema",
@@ -141,6 +151,14 @@ def _example(arguments: argparse.Namespace) -> None:
     path: Path = arguments.file
     create_file(path, content=example_file(path))
     _say(f"wrote {path}: synthetic patients, to try with")
+
+
+def _styles(arguments: argparse.Namespace) -> None:
+    from pyanalysis.display.style_files import load_style  # noqa: PLC0415  it reads YAML
+    from pyanalysis.display.style_list import style_list  # noqa: PLC0415
+    from pyanalysis.study.style_names import style_names  # noqa: PLC0415
+
+    print(style_list([load_style(name) for name in style_names()]), end="")
 
 
 def _schema(arguments: argparse.Namespace) -> None:

@@ -23,11 +23,13 @@ _HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*(?:\{[^}]*\}\s*)?$")
 _MEMBER = re.compile(r"\bm\.(\w+)")
 _COMMENT = re.compile(r"<!--.*?-->", flags=re.DOTALL)
 _DRAWN = ("table_", "figure_")
+_ALPHA = f"{ALPHA:g}".replace("0.", "0?[.·]")
+"""The level as any journal style writes it: 0.05, .05 or 0·05."""
 _TERMS: Final[Mapping[str, re.Pattern[str]]] = {
     "design": re.compile(r"(?i)\b(?:cohort|case[-\u2013 ]control|cross-sectional|matched) stud\w+"),
     "prediction": re.compile(r"(?i)\b(?:predict(?:s|ed|ing|ion|ive)?|prognostic|diagnostic)\b"),
     "sidedness": re.compile(r"(?i)\b(?:one|two)-(?:sided|tailed)\b"),
-    "significance": re.compile(rf"\b{LEVEL} level\b|\bP\s?<\s?{ALPHA:g}(?!\d)"),
+    "significance": re.compile(rf"\b{LEVEL} level\b|\b[Pp]\*?\s?<\s?{_ALPHA}(?!\d)"),
 }
 """Pieces that are words: the text of a section holds one of them."""
 

@@ -14,10 +14,11 @@ from pyanalysis.display.labels import (
 )
 from pyanalysis.display.numbers import (
     format_count,
-    format_interval,
-    format_odds_ratio,
+    format_estimate,
     format_p,
     format_percent,
+    format_plain,
+    in_brackets,
 )
 from pyanalysis.results.bundle import ResultsBundle, Term
 
@@ -112,8 +113,7 @@ def _ratio(term: Term) -> str:
     """Write an odds ratio with its interval."""
     if term.log_odds is None:
         return "not estimable"
-    interval = format_interval(term.ci_low, term.ci_high)
-    return f"{format_odds_ratio(term.log_odds)} ({interval})"
+    return format_estimate(term.log_odds, low=term.ci_low, high=term.ci_high)
 
 
 def _ratios_at(axes: Axes) -> float:
@@ -189,9 +189,9 @@ def _finish_forest(axes: Axes, *, bundle: ResultsBundle) -> None:
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.tick_params(labelsize=8)
     axes.set_xlabel("Odds ratio (log scale)", fontsize=8)
-    confidence = f"{bundle.study.confidence * 100:g}% CI"
+    confidence = f"{format_plain(bundle.study.confidence * 100)}% CI"
     across = blended_transform_factory(_root(axes).transFigure, axes.transAxes)
-    for x, text in ((_ratios_at(axes), f"Odds ratio ({confidence})"), (P_AT, "P")):
+    for x, text in ((_ratios_at(axes), f"Odds ratio {in_brackets(confidence)}"), (P_AT, "P")):
         axes.text(x, 1.01, text, transform=across, fontsize=8, fontweight="bold", va="bottom")
     for x, text, marker, colour in (
         (LEFT, "univariable", "●", CRUDE),

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from pyanalysis.display.language import counted, marked, text
 from pyanalysis.display.markdown import Prose, escape, join_sentences
-from pyanalysis.display.numbers import format_count
+from pyanalysis.display.numbers import (
+    format_count,
+    format_plain,
+)
 from pyanalysis.results.bundle import ResultsBundle
 from pyanalysis.results.grouping import Grouping, GroupSizes, ModelGroups
 
@@ -145,7 +148,7 @@ def _matched_models(bundle: ResultsBundle, grouping: Grouping) -> ModelTexts:
 
 
 def _level(bundle: ResultsBundle) -> str:
-    return f"{bundle.study.confidence * 100:g}%"
+    return f"{format_plain(bundle.study.confidence * 100)}%"
 
 
 def grouping_methods(bundle: ResultsBundle) -> Prose:
@@ -223,7 +226,7 @@ def _spread(sizes: GroupSizes) -> str:
         "{smallest} to {largest} patients (median {median})",
         smallest=format_count(sizes.smallest),
         largest=format_count(sizes.largest),
-        median=f"{sizes.median:g}",
+        median=format_plain(sizes.median),
     )
 
 

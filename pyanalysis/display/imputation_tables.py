@@ -17,10 +17,10 @@ from pyanalysis.display.markdown import join_sentences
 from pyanalysis.display.numbers import (
     DASH,
     format_count,
+    format_estimate,
     format_fixed,
-    format_interval,
-    format_odds_ratio,
     format_p_with_sign,
+    format_plain,
 )
 from pyanalysis.display.table import Column, Row, Table
 from pyanalysis.display.tables import with_synthetic
@@ -132,8 +132,8 @@ def _estimate(term: Estimated | None) -> str:
         return DASH
     if term.status != "ok":
         return text(STATUS_NAMES[term.status])
-    interval = format_interval(term.ci_low, term.ci_high)
-    return f"{format_odds_ratio(term.log_odds)} ({interval}), {format_p_with_sign(term.p_value)}"
+    estimate = format_estimate(term.log_odds, low=term.ci_low, high=term.ci_high)
+    return f"{estimate}, {format_p_with_sign(term.p_value)}"
 
 
 def _fmi(term: Estimated | None) -> str:
@@ -176,7 +176,7 @@ def _meaning(bundle: ResultsBundle, results: ImputationResults) -> str:
             text(
                 "OR, odds ratio for {outcome} with its {level} confidence interval.",
                 outcome=outcome_in_text(bundle.study),
-                level=f"{bundle.study.confidence * 100:g}%",
+                level=f"{format_plain(bundle.study.confidence * 100)}%",
             ),
             text(
                 "Imputed: pooled over {sets} completed sets of all {n} patients, with t-based "

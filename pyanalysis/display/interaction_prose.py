@@ -22,6 +22,9 @@ from pyanalysis.display.numbers import (
     format_odds_ratio,
     format_p_with_sign,
     format_percent,
+    format_plain,
+    format_probability,
+    interval_in_text,
 )
 from pyanalysis.display.prose_results import ALPHA, LEVEL
 from pyanalysis.results.bundle import ResultsBundle, VariableFacts
@@ -161,8 +164,8 @@ def _told(bundle: ResultsBundle, item: Interaction, stratum: Stratum) -> str:
         stratum=_stratum(stratum, second=second),
         contrast=_contrast(ratio.level, first=first),
         ratio=format_odds_ratio(ratio.log_odds),
-        level=f"{bundle.study.confidence * 100:g}%",
-        interval=format_interval(ratio.ci_low, ratio.ci_high),
+        level=f"{format_plain(bundle.study.confidence * 100)}%",
+        interval=interval_in_text(format_interval(ratio.ci_low, ratio.ci_high)),
     )
 
 
@@ -204,7 +207,7 @@ def _multiplicity(tested: list[Interaction]) -> str:
         "least one P value below {threshold} would still be about {chance} if the tests were "
         "independent.",
         n=format_count(count),
-        threshold=f"{ALPHA:g}",
+        threshold=format_probability(ALPHA),
         chance=chance,
     )
 
@@ -263,7 +266,8 @@ def _with(name: str, note: str) -> str:
 
 
 def _p(item: Interaction) -> str:
-    return format_p_with_sign(item.p_value).replace("P", text("P for interaction"), 1)
+    letter = text("P for interaction")
+    return f"{letter}{format_p_with_sign(item.p_value)[1:]}"
 
 
 def _name(variable: VariableFacts) -> str:

@@ -19,10 +19,11 @@ from pyanalysis.display.numbers import (
     NBSP,
     decimals_for,
     format_count,
+    format_estimate,
     format_fixed,
-    format_interval,
-    format_odds_ratio,
     format_p,
+    format_plain,
+    in_brackets,
 )
 from pyanalysis.display.table import Column, Row, Table
 from pyanalysis.display.tables import FIRTH_MARK, with_synthetic
@@ -46,14 +47,14 @@ def draw_interactions(bundle: ResultsBundle) -> Table:
     facts = variables_by_column(bundle)
     found = bundle.interactions or ()
     rows = [row for interaction in found for row in _rows(interaction, facts=facts)]
-    interval = text("{level}\u00a0CI", level=f"{bundle.study.confidence * 100:g}%")
+    interval = text("{level}\u00a0CI", level=f"{format_plain(bundle.study.confidence * 100)}%")
     return Table(
         name="interactions",
         columns=(
             Column(label=text("Odds ratio of, by"), align="left", width=40),
             Column(label=text("n"), align="right", width=7),
             Column(label=text("Events"), align="right", width=8),
-            Column(label=f"OR ({interval})", align="center", width=24),
+            Column(label=f"OR {in_brackets(interval)}", align="center", width=24),
             Column(label=text("P"), align="right", width=9),
             Column(label=text("P for interaction"), align="right", width=12),
         ),
@@ -158,8 +159,8 @@ def _estimate(ratio: StratumOddsRatio, *, mark: str) -> tuple[str, str]:
             text(STATUS_NAMES.get(ratio.status, NOT_ESTIMABLE)),
             "" if ratio.status == "reference" else DASH,
         )
-    interval = format_interval(ratio.ci_low, ratio.ci_high)
-    return f"{format_odds_ratio(ratio.log_odds)} ({interval}){mark}", format_p(ratio.p_value)
+    estimate = format_estimate(ratio.log_odds, low=ratio.ci_low, high=ratio.ci_high)
+    return f"{estimate}{mark}", format_p(ratio.p_value)
 
 
 def _notes(bundle: ResultsBundle, *, facts: Facts) -> list[str]:

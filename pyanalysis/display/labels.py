@@ -14,6 +14,7 @@ from pyanalysis.display.numbers import (
     decimals_for,
     format_count,
     format_fixed,
+    format_plain,
 )
 from pyanalysis.results.bundle import ResultsBundle, StudyFacts, VariableFacts
 from pyanalysis.results.transforms import SPLINE_CONTRAST, DeclaredSpline
@@ -125,7 +126,7 @@ def variable_label(variable: VariableFacts, *, with_per: bool = False) -> str:
 
 def step_label(variable: VariableFacts) -> str:
     """Name the step of a numeric variable's odds ratio: ``10 years``, ``day``, ``doubling``."""
-    number = f"{variable.per:g}"
+    number = format_plain(variable.per)
     if variable.transform == "log2":
         return text("doubling") if variable.per == 1 else text("{number} doublings", number=number)
     if variable.transform in SCALE_NAMES:

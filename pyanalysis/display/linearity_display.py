@@ -13,6 +13,7 @@ from pyanalysis.display.numbers import (
     format_fixed,
     format_p,
     format_p_with_sign,
+    format_plain,
 )
 from pyanalysis.display.prose_results import ALPHA, LEVEL
 from pyanalysis.display.table import Column, Row, Table
@@ -74,7 +75,7 @@ def _knots_with_quantiles(count: int) -> str:
     return text(
         "{n} knots (at the quantiles {quantiles})",
         n=format_count(count),
-        quantiles=join_items(f"{quantile:g}" for quantile in KNOT_QUANTILES[count]),
+        quantiles=join_items(format_plain(quantile) for quantile in KNOT_QUANTILES[count]),
     )
 
 
@@ -154,8 +155,8 @@ def effects_sentence(bundle: ResultsBundle) -> Prose:
             "@fig-partial-effects shows the spline of {variables} in the multivariable model, as "
             "odds ratios against the median, between the {low}th and the {high}th percentile.",
             variables=names,
-            low=f"{100 * GRID_ENDS[0]:g}",
-            high=f"{100 * GRID_ENDS[1]:g}",
+            low=format_plain(100 * GRID_ENDS[0]),
+            high=format_plain(100 * GRID_ENDS[1]),
         )
     )
 

@@ -12,6 +12,7 @@ from pyanalysis.display.manuscript_limitations import ManuscriptLimitations
 from pyanalysis.display.manuscript_methods import ManuscriptMethods
 from pyanalysis.display.markdown import showable
 from pyanalysis.display.row_names import speak_of_rows
+from pyanalysis.display.style_door import follow_style
 from pyanalysis.results.json_io import read_bundle, read_crosscheck
 
 RESULTS_VARIABLE = "PYANALYSIS_RESULTS"
@@ -34,6 +35,7 @@ def read_manuscript(folder: Path, *, engine: str) -> Manuscript:
     )
 
 
+@follow_style
 @speak_of_rows
 class Manuscript(
     ManuscriptFront,

@@ -8,7 +8,7 @@ from pyanalysis.display.figure_texts import wrapped
 from pyanalysis.display.figures import ADJUSTED, WIDTH_OF_LABEL, new_figure
 from pyanalysis.display.labels import variables_by_column
 from pyanalysis.display.language import marked, text
-from pyanalysis.display.numbers import format_count, format_count_percent
+from pyanalysis.display.numbers import count_percent_name, format_count, format_count_percent
 from pyanalysis.results.bundle import ResultsBundle
 from pyanalysis.results.missing import MissingData, MissingPattern
 
@@ -95,7 +95,8 @@ def _label_variables(axes: Axes, missing: MissingData, *, bundle: ResultsBundle)
                 va="center",
                 transform=axes.get_yaxis_transform(),
             )
-    for x, words, side in ((-0.02, "n", "right"), (1.02, text("Missing, n (%)"), "left")):
+    head = text("Missing, {number}", number=count_percent_name())
+    for x, words, side in ((-0.02, "n", "right"), (1.02, head, "left")):
         axes.text(
             x, -0.6, words, fontsize=8, ha=side, va="bottom", transform=axes.get_yaxis_transform()
         )

@@ -8,7 +8,14 @@ from pyanalysis.display.labels import variables_by_column
 from pyanalysis.display.language import marked, text
 from pyanalysis.display.lists import join_items
 from pyanalysis.display.markdown import join_sentences
-from pyanalysis.display.numbers import DASH, NBSP, format_count, format_count_percent, format_p
+from pyanalysis.display.numbers import (
+    DASH,
+    NBSP,
+    count_percent_name,
+    format_count,
+    format_count_percent,
+    format_p,
+)
 from pyanalysis.display.table import Column, Row, Table
 from pyanalysis.display.tables import SPARSE_NOTE, is_sparse, rows_baseline, with_synthetic
 from pyanalysis.results.baseline import BaselineVariable
@@ -37,8 +44,12 @@ def draw_missing(bundle: ResultsBundle) -> Table:
         name="missing",
         columns=(
             Column(label=text("Patients"), align="left", width=50),
-            Column(label=text("n (%)"), align="right", width=18),
-            Column(label=text("With the outcome, n (%)"), align="right", width=22),
+            Column(label=count_percent_name(), align="right", width=18),
+            Column(
+                label=text("With the outcome, {number}", number=count_percent_name()),
+                align="right",
+                width=22,
+            ),
             Column(label=text("P"), align="right", width=10),
         ),
         rows=tuple(rows),

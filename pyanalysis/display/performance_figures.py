@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pyanalysis.display.figures import ADJUSTED, CRUDE, new_figure
-from pyanalysis.display.numbers import NBSP, format_fixed
+from pyanalysis.display.numbers import (
+    NBSP,
+    format_fixed,
+    format_plain,
+    interval_in_text,
+)
 from pyanalysis.display.performance_tables import NOT_MEASURED, area_interval
 from pyanalysis.results.bundle import ResultsBundle
 from pyanalysis.results.performance import CalibrationGroup
@@ -44,7 +49,8 @@ def draw_roc(bundle: ResultsBundle) -> Figure:
     )
     area = performance.discrimination
     interval = (
-        f"\n({bundle.study.confidence * 100:g}%{NBSP}CI {area_interval(area)})"
+        f"\n({format_plain(bundle.study.confidence * 100)}%{NBSP}CI "
+        f"{interval_in_text(area_interval(area))})"
         if area.status == "ok"
         else ""
     )

@@ -11,6 +11,8 @@ from pyanalysis.display.numbers import (
     format_fixed,
     format_p_with_sign,
     format_percent,
+    format_plain,
+    interval_in_text,
 )
 from pyanalysis.display.performance_tables import area_interval
 from pyanalysis.results.bundle import ResultsBundle
@@ -51,7 +53,7 @@ def _measures() -> Iterator[str]:
         "[@steyerberg2010], by observed against expected events in groups of risk, and by a "
         "flexible curve [@vancalster2016]: a restricted cubic spline of the linear predictor "
         "with knots at its {quantiles} quantiles [@harrell2015].",
-        quantiles=join_words(f"{quantile:g}" for quantile in KNOT_QUANTILES),
+        quantiles=join_words(format_plain(quantile) for quantile in KNOT_QUANTILES),
     )
     yield text("Net benefit was computed by decision curve analysis [@vickers2006].")
     yield text(
@@ -121,8 +123,8 @@ def _in_own_patients(bundle: ResultsBundle, performance: Performance) -> str:
         "of {nagelkerke}.",
         n=n,
         auc=auc,
-        level=f"{bundle.study.confidence * 100:g}%",
-        interval=area_interval(area),
+        level=f"{format_plain(bundle.study.confidence * 100)}%",
+        interval=interval_in_text(area_interval(area)),
         brier=brier,
         scaled=scaled,
         nagelkerke=nagelkerke,

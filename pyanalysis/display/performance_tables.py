@@ -17,7 +17,9 @@ from pyanalysis.display.numbers import (
     NBSP,
     format_count,
     format_fixed,
+    format_limits,
     format_p_with_sign,
+    format_plain,
 )
 from pyanalysis.display.table import Column, Row, Table
 from pyanalysis.display.tables import with_synthetic
@@ -36,7 +38,7 @@ NOT_MEASURED = marked("The performance of a multivariable model was not measured
 def draw_performance(bundle: ResultsBundle) -> Table:
     """Draw the apparent performance, or one line that says that there is none."""
     performance = bundle.performance
-    level = f"{bundle.study.confidence * 100:g}%"
+    level = f"{format_plain(bundle.study.confidence * 100)}%"
     return Table(
         name="performance",
         columns=(
@@ -122,7 +124,7 @@ def area_interval(area: Discrimination) -> str:
     """Show DeLong's interval, or a dash where there is none."""
     if area.ci_low is None or area.ci_high is None:
         return DASH
-    return f"{_short(area.ci_low)}{NBSP}to{NBSP}{_short(area.ci_high)}"
+    return format_limits(_short(area.ci_low), _short(area.ci_high))
 
 
 def _hosmer_lemeshow(test: HosmerLemeshow) -> Row:

@@ -12,8 +12,9 @@ from pyanalysis.display.labels import (
 )
 from pyanalysis.display.language import counted, text
 from pyanalysis.display.markdown import Prose, escape, join_sentences, join_words
-from pyanalysis.display.numbers import format_count
+from pyanalysis.display.numbers import format_count, format_plain, format_probability
 from pyanalysis.display.selection_prose import path_limitation, path_methods
+from pyanalysis.display.style import active_style
 from pyanalysis.results.bundle import ResultsBundle
 from pyanalysis.results.coverage import cover_all
 from pyanalysis.results.crosscheck import Crosscheck
@@ -73,10 +74,11 @@ def description_sentence() -> Prose:
     return join_sentences(
         [
             text(
-                "Numeric variables are given as mean ± standard deviation or, where their moment "
-                "skewness is beyond 1 in absolute value [@bulmer1979] or the analysis plan says "
-                "so, as median and quartiles (type 7 [@hyndman1996]); categorical variables as "
-                "counts and percentages of the known values."
+                "Numeric variables are given as {mean} or, where their moment skewness is beyond "
+                "1 in absolute value [@bulmer1979] or the analysis plan says so, as median and "
+                "quartiles (type 7 [@hyndman1996]); categorical variables as counts and "
+                "percentages of the known values.",
+                mean=_mean(),
             ),
             text(
                 "The outcome groups were compared by Welch's t test, the Mann\u2013Whitney test "
@@ -87,6 +89,13 @@ def description_sentence() -> Prose:
             ),
         ]
     )
+
+
+def _mean() -> str:
+    """Name a mean with its standard deviation in the form in which the tables show them."""
+    if active_style().mean == "parentheses":
+        return text("mean (standard deviation)")
+    return text("mean ± standard deviation")
 
 
 def models_sentence(bundle: ResultsBundle) -> Prose:
@@ -108,7 +117,7 @@ def models_sentence(bundle: ResultsBundle) -> Prose:
 
 
 def _interval(bundle: ResultsBundle) -> str:
-    level = f"{bundle.study.confidence * 100:g}"
+    level = format_plain(bundle.study.confidence * 100)
     if bundle.study.interval == "profile":
         return text(
             "{level}% confidence intervals are profile-likelihood intervals [@venzon1988] and P "
@@ -131,7 +140,7 @@ def _choice(bundle: ResultsBundle) -> list[str]:
         text(
             "Candidates with a univariable P value (of the variable as a whole) strictly below "
             "{threshold} entered the multivariable model.",
-            threshold=f"{selection.threshold:g}",
+            threshold=format_probability(selection.threshold),
         ),
         text(
             "{variables} entered whatever the P value.",

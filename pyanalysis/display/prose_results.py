@@ -23,6 +23,8 @@ from pyanalysis.display.numbers import (
     format_interval,
     format_odds_ratio,
     format_p_with_sign,
+    format_plain,
+    interval_in_text,
 )
 from pyanalysis.display.separation_prose import is_penalised, separation_in_text
 from pyanalysis.results.bundle import LogisticModel, ResultsBundle, Term
@@ -101,8 +103,8 @@ def _estimate(bundle: ResultsBundle, term: Term) -> str:
     return text(
         "{ratio}, {level}% CI {interval}, {p}",
         ratio=format_odds_ratio(term.log_odds),
-        level=f"{bundle.study.confidence * 100:g}",
-        interval=format_interval(term.ci_low, term.ci_high),
+        level=format_plain(bundle.study.confidence * 100),
+        interval=interval_in_text(format_interval(term.ci_low, term.ci_high)),
         p=format_p_with_sign(term.p_value),
     )
 

@@ -7,7 +7,7 @@ import math
 from pyanalysis.display.labels import number_of_patients
 from pyanalysis.display.language import text
 from pyanalysis.display.markdown import Prose, join_sentences
-from pyanalysis.display.numbers import format_count, format_fixed
+from pyanalysis.display.numbers import format_count, format_fixed, format_plain
 from pyanalysis.results.bundle import ResultsBundle
 from pyanalysis.results.sample_size import (
     EVENTS_PER_PARAMETER,
@@ -34,9 +34,9 @@ def size_methods(bundle: ResultsBundle) -> Prose:
                 "model's R² by the criteria of Riley et al. [@riley2020]: an expected shrinkage of "
                 "at least {shrinkage}, an optimism of Nagelkerke's R² of at most {optimism}, and "
                 "an overall risk that is known to within {error}.",
-                shrinkage=f"{WANTED_SHRINKAGE:g}",
-                optimism=f"{LARGEST_R2_OPTIMISM:g}",
-                error=f"{LARGEST_RISK_ERROR:g}",
+                shrinkage=format_plain(WANTED_SHRINKAGE),
+                optimism=format_plain(LARGEST_R2_OPTIMISM),
+                error=format_plain(LARGEST_RISK_ERROR),
             ),
         ]
     )

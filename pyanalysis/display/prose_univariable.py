@@ -12,7 +12,7 @@ from pyanalysis.display.labels import (
 )
 from pyanalysis.display.language import counted, text
 from pyanalysis.display.markdown import Prose, escape, join_sentences, join_words
-from pyanalysis.display.numbers import NBSP, format_count, format_p
+from pyanalysis.display.numbers import format_count, format_p, format_p_below, format_probability
 from pyanalysis.display.prose_results import ALPHA
 from pyanalysis.display.selection_prose import path_sentence
 from pyanalysis.results.bundle import Candidate, LogisticModel, ResultsBundle
@@ -29,7 +29,7 @@ def univariable_sentence(bundle: ResultsBundle) -> Prose:
     parts = {
         "below": format_count(below),
         "n": format_count(len(p_values)),
-        "limit": f"P{NBSP}<{NBSP}{ALPHA:g}",
+        "limit": format_p_below(ALPHA),
         "smallest": format_p(smallest),
     }
     if any(map(_is_suppressed, bundle.univariable)):
@@ -77,7 +77,7 @@ def _screened(bundle: ResultsBundle) -> list[str]:
     )
     parts = {
         "n": format_count(len(selection.candidates)),
-        "threshold": f"{selection.threshold:g}",
+        "threshold": format_probability(selection.threshold),
     }
     entered = (
         text("{variables} entered whatever the P value.", variables=at_sentence_start(kept_names))

@@ -75,7 +75,7 @@ def _table(bundle: ResultsBundle, table: Table) -> Table:
 
 
 def _replaced(bundle: ResultsBundle, text: str, *, names: tuple[str, ...]) -> str:
-    own = sorted(_own_texts(bundle), key=len, reverse=True)
+    own = sorted(own_texts(bundle, of=_PATIENT), key=len, reverse=True)
     pattern = "|".join((*map(re.escape, own), _WORDS))
     one, many = names
 
@@ -93,8 +93,11 @@ def _replaced(bundle: ResultsBundle, text: str, *, names: tuple[str, ...]) -> st
     return re.sub(pattern, word, text, flags=re.IGNORECASE)
 
 
-def _own_texts(bundle: ResultsBundle) -> set[str]:
-    """Collect what the study itself wrote about patients, as it is and as Markdown has it."""
+_PATIENT = re.compile("patient", re.IGNORECASE)
+
+
+def own_texts(bundle: ResultsBundle, *, of: re.Pattern[str]) -> set[str]:
+    """Collect the study's own texts in which a pattern is found, as they are and as Markdown."""
     study = bundle.study
     texts = [study.title, study.outcome_label, study.outcome_in_text]
     texts += [group.label for group in study.groups]
@@ -102,7 +105,7 @@ def _own_texts(bundle: ResultsBundle) -> set[str]:
         texts += [variable.label, variable.label_in_text, variable.unit, *variable.level_labels]
     for exclusion in bundle.flow.exclusions:
         texts += [exclusion.reason, f"{exclusion.column} {exclusion.keep}"]
-    about = [text for text in texts if "patient" in text.lower()]
+    about = [text for text in texts if of.search(text)]
     # A column named patient is one within its parentheses only, or the word would stay everywhere.
     column = f"({escape(bundle.grouping.column)})" if bundle.grouping else ""
     return {*about, *map(escape, about), *([column] if column else [])}

@@ -11,7 +11,7 @@ from pyanalysis.display.labels import (
 )
 from pyanalysis.display.language import marked, text
 from pyanalysis.display.markdown import Prose, join_sentences, join_words
-from pyanalysis.display.numbers import format_count, format_fixed
+from pyanalysis.display.numbers import format_count, format_fixed, format_probability
 from pyanalysis.display.separation_prose import separation_in_text
 from pyanalysis.results.bundle import ResultsBundle, Selection
 
@@ -97,7 +97,7 @@ def _start(selection: Selection, *, kept: str) -> str:
 
 
 def _rule(selection: Selection) -> str:
-    threshold = f"{selection.threshold:g}"
+    threshold = format_probability(selection.threshold)
     if selection.method == "backward":
         return text("the largest above {threshold} left", threshold=threshold)
     if selection.method == "forward":

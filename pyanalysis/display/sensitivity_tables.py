@@ -17,8 +17,8 @@ from pyanalysis.display.numbers import (
     DASH,
     NBSP,
     format_count,
-    format_interval,
-    format_odds_ratio,
+    format_estimate,
+    format_plain,
 )
 from pyanalysis.display.table import Column, Row, Table
 from pyanalysis.display.tables import FIRTH_MARK, firth_mark, with_synthetic
@@ -84,7 +84,7 @@ def _note(bundle: ResultsBundle, *, models: Iterable[str], is_marked: bool) -> s
         [
             text(
                 "Odds ratios with {level} confidence intervals.",
-                level=f"{bundle.study.confidence * 100:g}%",
+                level=f"{format_plain(bundle.study.confidence * 100)}%",
             ),
             text("{mark} Firth's penalised likelihood.", mark=FIRTH_MARK) if is_marked else "",
             _imputation_note(bundle) if IMPUTATION in models else "",
@@ -125,8 +125,8 @@ def _cell(model: LogisticModel | PooledModel, term: Term) -> str:
         return DASH
     if found.status != "ok":
         return text(STATUS_NAMES[found.status])
-    interval = format_interval(found.ci_low, found.ci_high)
-    return f"{format_odds_ratio(found.log_odds)} ({interval}){_mark(model)}"
+    estimate = format_estimate(found.log_odds, low=found.ci_low, high=found.ci_high)
+    return f"{estimate}{_mark(model)}"
 
 
 def sensitivity_sentence(bundle: ResultsBundle) -> Prose:

@@ -6,7 +6,8 @@ indents by em spaces, column widths and alignment, notes below.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape as escape_html
 from typing import Literal
@@ -48,13 +49,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A drawn table; ``name`` becomes its id, ``notes`` are plain texts below it."""
+    """A drawn table; ``name`` becomes its id, ``notes`` are plain texts below it.
+
+    What the group ``italic`` of the pattern of that name finds is set in italics.
+    """
 
     name: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
     small: bool = False
+    italic: re.Pattern[str] | None = None
 
     @property
     def is_wide(self) -> bool:
@@ -77,8 +82,20 @@ class Table:
         return {"text/html": html_table(self), "text/markdown": markdown_table(self)}
 
 
-def _first_cell(row: Row) -> str:
-    text = escape(row.cells[0])
+def _marked(
+    text: str, table: Table, *, plain: Callable[[str], str] = escape, marks: str = "*{}*"
+) -> str:
+    """Escape a text by ``plain``, and set what the table asks for in italics by ``marks``."""
+    parts, at = [], 0
+    for match in () if table.italic is None else table.italic.finditer(text):
+        if match["italic"]:
+            parts += [plain(text[at : match.start()]), marks.format(match[0])]
+            at = match.end()
+    return "".join([*parts, plain(text[at:])])
+
+
+def _first_cell(row: Row, table: Table) -> str:
+    text = _marked(row.cells[0], table)
     if row.kind == "heading":
         return f"**{text}**"
     return f"{INDENT}{text}" if row.kind == "level" else text
@@ -88,20 +105,26 @@ def markdown_table(table: Table) -> str:
     """Draw a Pandoc pipe table; its dashes give the relative widths."""
     rules = {"left": ":{}-", "center": ":{}:", "right": "-{}:"}
     lines = [
-        _line(escape(column.label) for column in table.columns),
+        _line(_marked(column.label, table) for column in table.columns),
         _line(rules[column.align].format("-" * column.width) for column in table.columns),
         *(
-            _line((_first_cell(row), *(escape(cell) for cell in row.cells[1:])))
+            _line((_first_cell(row, table), *(_marked(cell, table) for cell in row.cells[1:])))
             for row in table.rows
         ),
     ]
     if table.notes:
-        lines += ["", _NOTE_STYLE, *(f"{escape(note)}\n" for note in table.notes), ":::"]
+        lines += ["", _NOTE_STYLE, *(f"{_marked(note, table)}\n" for note in table.notes), ":::"]
     return "\n".join(lines) + "\n"
 
 
 def _line(cells: Iterable[str]) -> str:
     return "| " + " | ".join(cells) + " |"
+
+
+def _other_cells(row: Row, table: Table) -> tuple[str, ...]:
+    """Give the cells behind the first: plain texts, or Markdown where something is in italics."""
+    cells = row.cells[1:]
+    return cells if table.italic is None else tuple(_marked(cell, table) for cell in cells)
 
 
 def html_table(table: Table) -> str:
@@ -111,14 +134,16 @@ def html_table(table: Table) -> str:
 
     keys = [f"c{index}" for index in range(len(table.columns))]
     frame = pd.DataFrame(
-        [(_first_cell(row), *row.cells[1:]) for row in table.rows], columns=keys, dtype="str"
+        [(_first_cell(row, table), *_other_cells(row, table)) for row in table.rows],
+        columns=keys,
+        dtype="str",
     )
     drawn = (
         GT(frame, id=f"table-{table.name}")
-        .fmt_markdown(columns="c0")
+        .fmt_markdown(columns="c0" if table.italic is None else keys)
         .cols_label(
             {
-                key: html(escape_html(column.label))
+                key: html(_marked(column.label, table, plain=escape_html, marks="<em>{}</em>"))
                 for key, column in zip(keys, table.columns, strict=True)
             }
         )
@@ -145,5 +170,5 @@ def html_table(table: Table) -> str:
         if chosen:
             drawn = drawn.cols_align(align=align, columns=chosen)
     for note in table.notes:
-        drawn = drawn.tab_source_note(md(escape(note)))
+        drawn = drawn.tab_source_note(md(_marked(note, table)))
     return with_row_headers(str(drawn.as_raw_html()), identifier=f"table-{table.name}")

@@ -19,16 +19,20 @@ from pyanalysis.display.numbers import (
     DASH,
     NBSP,
     SUPPRESSED,
+    count_percent_name,
     decimals_for,
     format_count,
     format_count_percent,
+    format_estimate,
     format_fixed,
-    format_interval,
     format_mean,
     format_median,
-    format_odds_ratio,
     format_p,
+    format_plain,
+    in_brackets,
+    with_deviation,
 )
+from pyanalysis.display.style import active_style
 from pyanalysis.display.table import Column, Row, Table
 from pyanalysis.display.transform_display import transform_notes
 from pyanalysis.display.verdicts import verdict_notes
@@ -94,7 +98,10 @@ def rows_baseline(
         test = (SUPPRESSED, SUPPRESSED, SUPPRESSED)
     label = variable_label(facts)
     if variable.summary == "counts":
-        rows = [Row(cells=(label, *("" for _ in groups), *test))]
+        named = (
+            label if active_style().percent_sign_in_cells else f"{label}, {count_percent_name()}"
+        )
+        rows = [Row(cells=(named, *("" for _ in groups), *test))]
         counted = {(count.group, count.level): count for count in variable.counts}
         for level in facts.levels:
             cells = [counted[(group, level)] for group in groups]
@@ -128,7 +135,7 @@ def rows_baseline(
 
 
 def _summary_name(variable: BaselineVariable) -> str:
-    return "mean ± SD" if variable.summary == "mean" else "median (quartiles)"
+    return with_deviation("mean", "SD") if variable.summary == "mean" else "median (quartiles)"
 
 
 def _numbers(
@@ -159,9 +166,17 @@ def _is_mean_suppressed(summary: NumericSummary) -> bool:
     return summary.mean is None and summary.median is not None
 
 
+def _mean_in_notes() -> str:
+    """Explain the form of a mean, and SD."""
+    if active_style().mean == "parentheses":
+        return "mean (standard deviation, SD)"
+    return "mean ± standard deviation (SD)"
+
+
 def _baseline_notes(bundle: ResultsBundle) -> list[str]:
     return [
-        "Counts with percentages of the known values; mean ± standard deviation (SD), or median "
+        "Counts with percentages of the known values; "
+        f"{_mean_in_notes()}, or median "
         "(quartiles, type 7) where the variable is declared so or its skewness is beyond 1. "
         "Tests: Welch's t test with means, Mann\u2013Whitney test (normal approximation with tie "
         "and continuity corrections) with medians, Pearson's chi-squared test without continuity "
@@ -187,14 +202,16 @@ def draw_odds_ratios(bundle: ResultsBundle) -> Table:
     """Draw univariable and multivariable odds ratios side by side."""
     adjusted = bundle.multivariable
     n_adjusted = "" if adjusted is None else f" (n{NBSP}={NBSP}{format_count(adjusted.n)})"
-    level = f"{bundle.study.confidence * 100:g}%{NBSP}CI"
+    level = f"{format_plain(bundle.study.confidence * 100)}%{NBSP}CI"
     columns = (
         Column(label="Characteristic", align="left", width=28),
         Column(label="n", align="right", width=6),
         Column(label="Events", align="right", width=8),
-        Column(label=f"Univariable OR ({level})", align="center", width=20),
+        Column(label=f"Univariable OR {in_brackets(level)}", align="center", width=20),
         Column(label="P", align="right", width=9),
-        Column(label=f"Multivariable OR ({level}){n_adjusted}", align="center", width=20),
+        Column(
+            label=f"Multivariable OR {in_brackets(level)}{n_adjusted}", align="center", width=20
+        ),
         Column(label="P", align="right", width=9),
     )
     facts = variables_by_column(bundle)
@@ -276,8 +293,8 @@ def _term_row(
 def _estimate(term: Term, *, mark: str) -> tuple[str, str]:
     if term.status != "ok":
         return STATUS_NAMES[term.status], "" if term.status == "reference" else DASH
-    interval = format_interval(term.ci_low, term.ci_high)
-    return f"{format_odds_ratio(term.log_odds)} ({interval}){mark}", format_p(term.p_value)
+    estimate = format_estimate(term.log_odds, low=term.ci_low, high=term.ci_high)
+    return f"{estimate}{mark}", format_p(term.p_value)
 
 
 def _odds_ratio_notes(bundle: ResultsBundle) -> list[str]:

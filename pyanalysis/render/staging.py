@@ -16,6 +16,8 @@ import yaml
 
 from pyanalysis.display.byline import read_byline
 from pyanalysis.display.markdown import escape, showable
+from pyanalysis.display.style import DEFAULT_STYLE, Style
+from pyanalysis.display.style_files import load_style, style_folder
 from pyanalysis.errors import RenderError
 from pyanalysis.one_run import replace_together
 from pyanalysis.render.formats import MANUSCRIPT, Format, output_name
@@ -124,9 +126,11 @@ def write_front_matter(
     joiners keep what looks like a shortcode from being one.
     """
     study = showable(study_facts(results))
+    style = load_style(study.get("style", DEFAULT_STYLE))
     authors, submission = authors_of(study), submission_of(study)
     own = (yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None) or {}
     metadata: dict[str, Any] = {"title": _as_markdown(study.get("title", "Manuscript")), **more}
+    metadata |= _reference_style(style, folder=path.parent)
     key = "author"
     if has_title_page(path.parent):
         key, authors = "author-meta", list(read_byline(authors).names)
@@ -143,6 +147,8 @@ def write_front_matter(
     # Never those of a study that was written here before.
     ours = {*metadata, "author", "author-meta"}
     kept = {key: value for key, value in own.items() if key not in ours}
+    if kept.get("csl") == _CSL:
+        del kept["csl"]
     merged = {**kept, **{key: value for key, value in metadata.items() if value}}
     path.write_text(yaml.safe_dump(merged, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
@@ -157,6 +163,18 @@ def _include(metadata: dict[str, Any], *, own: Mapping[str, Any], submission: Su
     if submission.double_spacing:
         typst["linestretch"] = TYPST_STRETCH
     metadata["format"] = {**formats, "typst": typst}
+
+
+_CSL: Final = "_style.csl"
+"""The CSL file of the study's style, beside the manuscript."""
+
+
+def _reference_style(style: Style, *, folder: Path) -> dict[str, Any]:
+    """Put the style's CSL file into the folder; give the key by which an engine finds it."""
+    if style.csl is None:
+        return {}
+    (folder / _CSL).write_bytes((style_folder() / style.csl).read_bytes())
+    return {"csl": _CSL}
 
 
 _IDENTIFIERS: Final = ("id", "ref", "orcid", "email", "url")

@@ -76,7 +76,8 @@ class StudyFacts:
     ``row_names`` are the words for one row of the data and for several. ``minimum_cell`` is the
     smallest count of patients that may be shown, None where every count may. Where it is set, a
     count or statistic anywhere in the bundle can be None because it is suppressed. ``design`` is
-    empty where the study file names none.
+    empty where the study file names none. ``style`` names the journal style in which the
+    manuscript writes numbers.
     ``word_counts`` is known only while a manuscript is being set.
     """
 
@@ -99,6 +100,7 @@ class StudyFacts:
     declarations: Declarations = Declarations()
     submission: Submission = Submission()
     word_counts: WordCounts | None = None
+    style: str = "default"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,6 +94,7 @@ def load_study(path: Path) -> LoadedStudy:
         design=content.get("design", ""),
         declarations=build_declarations(content.get("declarations", {})),
         submission=build_submission(content.get("submission", {})),
+        style=content.get("style", "default"),
     )
     return LoadedStudy(spec=spec, plan=plan, problems=())
 

@@ -12,6 +12,7 @@ from pyanalysis.study.keep import parse_keep
 from pyanalysis.study.nearest import did_you_mean, listed
 from pyanalysis.study.published_keys import published_problems
 from pyanalysis.study.spec import PATH_METHODS
+from pyanalysis.study.style_names import style_problems
 from pyanalysis.study.transform import transform_problems
 from pyanalysis.study.yaml_text import Path
 
@@ -24,6 +25,7 @@ def meaning_problems(content: Any) -> Iterator[tuple[Path, str]]:
     if not isinstance(content, dict):
         return
     yield from _data(content.get("data"))
+    yield from style_problems(content.get("style"))
     yield from _blanks(content, path=())
     predictors = [
         (index, item)

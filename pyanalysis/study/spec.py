@@ -272,7 +272,7 @@ class StudySpec:
     """A whole study file, validated; ``authors`` keep Quarto's author schema untouched.
 
     ``minimum_cell`` is the smallest count of patients to be shown, None where every one may be;
-    ``design`` is empty where none is named.
+    ``design`` is empty where none is named. ``style`` names a journal style.
     """
 
     study: str
@@ -289,3 +289,4 @@ class StudySpec:
     design: Design = ""
     declarations: Declarations = Declarations()
     submission: Submission = Submission()
+    style: str = "default"

@@ -86,7 +86,7 @@ def test_the_lines_of_a_study_file_are_valid(block: Block, tmp_path: Path) -> No
         elif isinstance(value, list):
             plan[key] = value
         else:
-            plan[key] = {**plan.get(key, {}), **value}
+            plan[key] = {**plan.get(key, {}), **value} if isinstance(value, dict) else value
     plan.pop("published", None)
     (folder / "study.yml").write_text(
         yaml.dump(plan, allow_unicode=True, default_style='"'), encoding="utf-8"

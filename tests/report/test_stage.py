@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,18 @@ def test_leftovers_are_found(tmp_path: Path, raw: str) -> None:
     path.write_text(f"<html><body><p>{raw}</p></body></html>", encoding="utf-8")
     with pytest.raises(RenderError, match="shows"):
         refuse_leftovers(path)
+
+
+def test_no_style_of_an_older_study_stays(tmp_path: Path) -> None:
+    results, metadata = tmp_path / "results.json", tmp_path / "_metadata.yml"
+    results.write_text(json.dumps({"study": {"title": "A", "style": "apa"}}), encoding="utf-8")
+    write_front_matter(results, path=metadata)
+    written = yaml.safe_load(metadata.read_text(encoding="utf-8"))
+    assert written["csl"] == "_style.csl"
+    assert "APA Style" in (tmp_path / "_style.csl").read_text(encoding="utf-8")
+    results.write_text(json.dumps({"study": {"title": "A"}}), encoding="utf-8")
+    write_front_matter(results, path=metadata)
+    assert yaml.safe_load(metadata.read_text(encoding="utf-8")) == {"title": "A"}
 
 
 def test_no_author_of_an_older_study_stays(tmp_path: Path) -> None:

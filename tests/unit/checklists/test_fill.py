@@ -16,9 +16,11 @@ from pyanalysis.checklists.load import load_checklist
 from pyanalysis.checklists.names import LISTS, ListName
 from pyanalysis.checklists.records import Verdict
 from pyanalysis.checklists.sections import Section
+from pyanalysis.display.manuscript import Manuscript
 from pyanalysis.results.bundle import ResultsBundle
 from pyanalysis.results.front import Declarations
 from pyanalysis.results.grouping import Grouping, GroupSizes
+from pyanalysis.study.style_names import style_names
 from tests.unit.checklists.staged import ROOT, Staged, restage, staged
 
 Change = Callable[[ResultsBundle], ResultsBundle]
@@ -245,6 +247,16 @@ def test_half_of_what_is_to_be_declared_is_a_part(first: Staged) -> None:
     (line,) = (line for line in lines if line.item.id == "17")
     assert (line.answer.verdict, line.where) == ("partly", ("Ethics",))
     assert "consent" in line.answer.statement
+
+
+@pytest.mark.parametrize("style", style_names())
+def test_the_level_is_seen_however_a_journal_writes_it(style: str, first: Staged) -> None:
+    bundle = in_study(style=style)(first.bundle)
+    manuscript = Manuscript(bundle=bundle, crosscheck=first.crosscheck, engine="offline")
+    text = str(manuscript.univariable)
+    for shown, is_seen in ((text, True), (text.replace("05;", "051;"), False)):
+        section = Section(path=("Results",), text=shown)
+        assert section.shows("significance", declared={}) is is_seen, shown
 
 
 def test_rows_have_the_name_that_the_study_gives_them(tmp_path: Path) -> None:

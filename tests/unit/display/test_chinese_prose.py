@@ -29,9 +29,12 @@ from pyanalysis.display import (
 )
 from pyanalysis.display.language import speaking, text
 from pyanalysis.display.manuscript import Manuscript
+from pyanalysis.display.style import styled
+from pyanalysis.display.style_files import load_style
 from pyanalysis.models.imputation import NOTHING_MISSING, R_MISSING
 from pyanalysis.results.bundle import ResultsBundle
 from pyanalysis.results.crosscheck import Crosscheck, PublishedCheck, RFacts
+from pyanalysis.study.style_names import style_names
 from tests.unit.display.chinese import untranslated
 from tests.unit.display.chinese_study import in_chinese, states
 from tests.unit.display.test_missing import imputed
@@ -104,7 +107,10 @@ def methods(bundle: ResultsBundle) -> Iterator[str]:
         prose_methods.synthetic_limitation,
     ):
         yield said(bundle)
-    yield prose_methods.description_sentence()
+    for style in map(load_style, style_names()):
+        with styled(style):
+            described = prose_methods.description_sentence()
+        yield described
     study = replace(bundle.study, variables=bundle.study.variables[:1])
     yield prose_methods.outcome_coding_sentence(replace(bundle, study=study))
     if bundle.grouping is None:  # the sentences on groups are not of this module

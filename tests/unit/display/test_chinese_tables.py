@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pyanalysis.display.imputation_tables import draw_imputation
+from pyanalysis.display.language import speaking
 from pyanalysis.display.missing_tables import draw_completeness, draw_missing
 from pyanalysis.display.selection_prose import path_name
 from pyanalysis.display.selection_table import draw_selection_steps
@@ -16,6 +17,8 @@ from pyanalysis.display.sensitivity_tables import (
     sensitivity_methods,
     sensitivity_sentence,
 )
+from pyanalysis.display.style import styled
+from pyanalysis.display.style_files import load_style
 from pyanalysis.display.table import Table
 from pyanalysis.results.bundle import ResultsBundle
 from pyanalysis.results.missing import MissingPattern
@@ -54,6 +57,21 @@ def test_the_steps_of_a_selection_are_in_chinese(bundle: ResultsBundle, criterio
     )
     assert explained.startswith("变量选择步骤：")
     assert left_in_english(explained, bundle=bundle) == []
+
+
+@pytest.mark.parametrize(
+    ("order", "columns"),
+    [
+        ("count first", ("例数（%）", "发生结局者，例数（%）")),
+        ("percent first", ("%（例数）", "发生结局者，%（例数）")),
+    ],
+)
+def test_counts_and_shares_are_named_in_the_order_of_the_style(
+    bundle: ResultsBundle, order: Any, columns: tuple[str, str]
+) -> None:
+    with styled(replace(load_style("default"), percent_order=order)), speaking("zh"):
+        drawn = draw_missing(bundle)
+    assert tuple(column.label for column in drawn.columns[1:3]) == columns
 
 
 def with_patterns(bundle: ResultsBundle) -> ResultsBundle:

@@ -8,6 +8,8 @@ from pyanalysis.display import interaction_prose as prose
 from pyanalysis.display.interaction_tables import draw_interactions
 from pyanalysis.display.markdown import Prose
 from pyanalysis.display.numbers import NBSP
+from pyanalysis.display.style import styled
+from pyanalysis.display.style_files import load_style
 from pyanalysis.results.bundle import ResultsBundle
 from pyanalysis.results.interactions import Interaction, Obstacle, Stratum, StratumOddsRatio
 
@@ -105,6 +107,16 @@ FIRTH = replace(
 
 def with_interactions(bundle: ResultsBundle, *found: Interaction) -> ResultsBundle:
     return replace(bundle, interactions=found or None)
+
+
+def test_the_sentence_is_written_in_the_style_of_a_journal(bundle: ResultsBundle) -> None:
+    with styled(load_style("lancet")):
+        said = plain(prose.interaction_sentence(with_interactions(bundle, BY_SEX)))
+    assert said == (
+        "The odds ratio of smoking depended on sex (P for interaction=0·030): at sex female, "
+        "OR (yes against no) 2·01, 95% CI 0·74–5·47; at sex male, OR (yes against no) 0·50, "
+        "95% CI 0·18–1·35."
+    )
 
 
 def test_the_sentence_tells_what_differs_and_where(bundle: ResultsBundle) -> None:

@@ -114,11 +114,15 @@ def test_a_mistake_is_named_with_line_and_key(
          "published[0].variable: 'agee' is not a predictor; did you mean 'age'?"),
         ("published: [{analysis: baseline, statistic: n, below: 1, variable: stage, level: iv}]",
          "published[0].level: 'iv' is not one of I, II, III"),
+        ("style: lancett",
+         "style: 'lancett' is no journal style; there are default, apa, bmj, jama, lancet, nejm; "
+         "did you mean 'lancet'?"),
+        ("style: [jama]", "style: found a list, expected a text"),
         ("1: x", "1: unknown key '1', known here are schema_version"),
         ("predictor: []",
          "predictor: unknown key 'predictor', known here are schema_version, study, title, "
-         "design, authors, declarations, submission, data, outcome, predictors, exclusions, "
-         "analysis and 2 more; did you mean 'predictors'?"),
+         "design, authors, style, declarations, submission, data, outcome, predictors, exclusions "
+         "and 3 more; did you mean 'predictors'?"),
     ],
 )  # fmt: skip
 def test_a_mistake_in_an_added_line_is_named(tmp_path: Path, lines: str, problem: str) -> None:
