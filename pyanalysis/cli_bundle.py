@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyanalysis.cli_help import examples_text
-from pyanalysis.cli_study import add_no_r, add_out, results_in_place, say, tell_verdict
+from pyanalysis.cli_results import add_no_r, add_out, results_in_place, say, tell_verdict
 from pyanalysis.errors import FindingsError, UsageError
 
 if TYPE_CHECKING:

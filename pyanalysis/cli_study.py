@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyanalysis.checklists.names import LISTS
 from pyanalysis.cli_help import examples_text
+from pyanalysis.cli_results import (
+    add_no_r,
+    add_out,
+    analyse,
+    raise_on_disagreement,
+    results_in_place,
+    say,
+    tell_verdict,
+    write_results,
+)
 from pyanalysis.errors import (
-    DisagreementError,
     FindingsError,
     InputError,
     RUnavailableError,
@@ -24,10 +30,8 @@ from pyanalysis.results.front import Submission
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pyanalysis.pipeline import StudyResults
     from pyanalysis.proofread.known import KnownResults
     from pyanalysis.render.formats import Format
-    from pyanalysis.results.crosscheck import Crosscheck
 
 FORMATS: tuple[Format, ...] = ("html", "pdf", "docx")
 SWITCHES = tuple(field.name for field in fields(Submission))
@@ -175,22 +179,6 @@ def _command(
     return parser
 
 
-def add_out(parser: argparse.ArgumentParser, default: str) -> None:
-    """Add ``--out``."""
-    parser.add_argument(
-        "--out", type=Path, metavar="DIR", help=f"where the files go (default {default})"
-    )
-
-
-def add_no_r(parser: argparse.ArgumentParser) -> None:
-    """Add ``--no-r``."""
-    parser.add_argument(
-        "--no-r",
-        action="store_true",
-        help="go on without the comparison; every output then says that nothing was cross-checked",
-    )
-
-
 def _check(arguments: argparse.Namespace) -> None:
     from pyanalysis.cohort.cautions import cautions  # noqa: PLC0415  --help must not load pandas
     from pyanalysis.cohort.load import read_study  # noqa: PLC0415
@@ -208,9 +196,9 @@ def _check(arguments: argparse.Namespace) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> None:
-    results = _analyse(arguments.study, with_r=not arguments.no_r)
+    results = analyse(arguments.study, with_r=not arguments.no_r)
     folder = arguments.out or Path("build") / results.bundle.study.study
-    _write_results(results, folder=folder)
+    write_results(results, folder=folder)
     say(f"wrote {folder}/results.json, ard.csv, crosscheck.json")
     tell_verdict(results.crosscheck)
 
@@ -224,7 +212,7 @@ def _verify(arguments: argparse.Namespace) -> None:
 
     files = CiFiles(junit=arguments.junit, markdown=arguments.markdown, badge=arguments.badge)
     try:
-        results = _analyse(arguments.study, with_r=True)
+        results = analyse(arguments.study, with_r=True)
     except RUnavailableError as error:
         message = str(error).splitlines()[0]
         _write_files(files.texts_without_result(message, detail=str(error)))
@@ -238,12 +226,12 @@ def _verify(arguments: argparse.Namespace) -> None:
     with messages_for(folder), writing_lock(folder, tell=say):
         if (folder / "results.json").exists() or (folder / "ard.csv").exists():
             # Beside results of another run a cross-check would speak of figures that are not there.
-            _write_results(results, folder=folder)
+            write_results(results, folder=folder)
         else:
             write_together(folder, texts={"crosscheck.json": crosscheck_json(results.crosscheck)})
     _write_files(files.texts(results.crosscheck))
     print(verification_text(results.crosscheck, every_row=not arguments.summary), end="")
-    _raise_on_disagreement(results.crosscheck)
+    raise_on_disagreement(results.crosscheck)
 
 
 def _write_files(texts: Mapping[Path, str]) -> None:
@@ -258,7 +246,7 @@ def _report(arguments: argparse.Namespace) -> None:
 
     formats = _formats(arguments.to)
     submission = None if arguments.submission is None else _submission(arguments.submission)
-    results = _analyse(arguments.study, with_r=not arguments.no_r)
+    results = analyse(arguments.study, with_r=not arguments.no_r)
     out = arguments.out or Path("_output") / results.bundle.study.study
     with results_in_place(arguments.study, results=results, is_draft=arguments.draft) as place:
         engine = render_manuscript(
@@ -279,7 +267,7 @@ def _pieces(arguments: argparse.Namespace) -> None:
     from pyanalysis.outputs import write_folder  # noqa: PLC0415
     from pyanalysis.pieces.pieces import MADE_BY_US, make_pieces  # noqa: PLC0415
 
-    results = _analyse(arguments.study, with_r=not arguments.no_r)
+    results = analyse(arguments.study, with_r=not arguments.no_r)
     out = arguments.out or Path("_output") / results.bundle.study.study / "pieces"
     with results_in_place(arguments.study, results=results) as place:
         files = make_pieces(
@@ -303,7 +291,7 @@ def _checklist(arguments: argparse.Namespace) -> None:
     from pyanalysis.outputs import write_folder  # noqa: PLC0415
 
     lists = chosen_lists(arguments.list)
-    results = _analyse(arguments.study, with_r=not arguments.no_r)
+    results = analyse(arguments.study, with_r=not arguments.no_r)
     study = results.bundle.study.study
     out = arguments.out or Path("_output") / study / "checklists"
     with results_in_place(arguments.study, results=results) as place:
@@ -387,85 +375,3 @@ def _submission(text: str) -> Submission:
         message = f"--submission: found {found}; allowed are {allowed}"
         raise UsageError(message)
     return Submission(**{name: True for name in chosen if name != "none"})
-
-
-def _analyse(study: Path, *, with_r: bool) -> StudyResults:
-    from pyanalysis.pipeline import run_study  # noqa: PLC0415  --help must not load statsmodels
-    from pyanalysis.progress import reporting  # noqa: PLC0415
-
-    with reporting() as progress:
-        return run_study(study, with_r=with_r, progress=progress)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where a manuscript's inputs lie, all of one run, and whom to tell what is being done."""
-
-    results_dir: Path
-    template_dir: Path
-    texts_dir: Path
-    progress: Callable[[str], None]
-
-
-@contextmanager
-def results_in_place(
-    study: Path, *, results: StudyResults, is_draft: bool = False
-) -> Iterator[Place]:
-    """Write the results and keep other runs from them: what is set must be of these and no others.
-
-    Raises DisagreementError after writing them, unless a draft is asked for.
-    """
-    from pyanalysis.outputs import messages_for  # noqa: PLC0415
-    from pyanalysis.progress import reporting  # noqa: PLC0415
-    from pyanalysis.render.template import find_template  # noqa: PLC0415
-    from pyanalysis.render.texts import OWN_TEXTS  # noqa: PLC0415
-    from pyanalysis.writing_lock import writing_lock  # noqa: PLC0415
-
-    folder = Path("build") / results.bundle.study.study
-    with messages_for(folder), writing_lock(folder, tell=say), reporting() as progress:
-        _write_results(results, folder=folder)
-        if not is_draft:
-            _raise_on_disagreement(results.crosscheck)
-        yield Place(
-            results_dir=folder,
-            template_dir=find_template(study),
-            texts_dir=(study if study.is_dir() else study.parent) / OWN_TEXTS,
-            progress=progress,
-        )
-
-
-def _write_results(results: StudyResults, *, folder: Path) -> None:
-    from pyanalysis.outputs import write_together  # noqa: PLC0415
-    from pyanalysis.results.ard_csv import ard_csv  # noqa: PLC0415
-    from pyanalysis.results.json_io import bundle_json, crosscheck_json  # noqa: PLC0415
-
-    write_together(
-        folder,
-        texts={
-            "results.json": bundle_json(results.bundle),
-            "ard.csv": ard_csv(results.rows),
-            "crosscheck.json": crosscheck_json(results.crosscheck),
-        },
-        tell=say,
-    )
-
-
-def tell_verdict(crosscheck: Crosscheck) -> None:
-    """Say what the comparison came to; raises DisagreementError where something differs."""
-    from pyanalysis.crosscheck.text_report import verdict_line  # noqa: PLC0415
-
-    say(verdict_line(crosscheck))
-    _raise_on_disagreement(crosscheck)
-
-
-def _raise_on_disagreement(crosscheck: Crosscheck) -> None:
-    from pyanalysis.crosscheck.text_report import disagreements  # noqa: PLC0415
-
-    if crosscheck.status == "disagree":
-        message = "R and Python, or the published figures, disagree:\n" + disagreements(crosscheck)
-        raise DisagreementError(message)
-
-
-def say(message: str) -> None:
-    """Tell the person something, on stderr."""
-    print(f"pyanalysis: {message}", file=sys.stderr)

@@ -108,3 +108,9 @@ browser_found() {
         if command -v "$name"; then return; fi
     done
 }
+
+# browser_lacking: prints the packages of the browser and of a Chinese font that are not there.
+browser_lacking() {
+    [ -n "$(browser_found)" ] || printf 'chromium '
+    [ -n "$(fc-list :lang=zh 2>/dev/null)" ] || printf 'fonts-wqy-microhei fontconfig'
+}

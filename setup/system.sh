@@ -4,7 +4,7 @@
 # password; else says what to type. Exit 0, 6 (R is missing) or 1 (Python is). The R packages that only
 # multiple imputation and matched sets need are installed as well where that is possible; all else works
 # without them. With BENCHMARK set, so is the one that only the benchmark needs; with BROWSER set, the
-# browser in which the tests check the HTML for accessibility.
+# browser in which the tests check the HTML for accessibility, and a font with Chinese signs for them.
 set -eu
 cd "$(dirname "$0")/.."
 . setup/steps.sh
@@ -55,10 +55,13 @@ benchmark_packages() { # what `make benchmark` measures in R beside base R; noth
     say "set-up: the benchmark leaves out rms::validate, for want of r-cran-rms"
 }
 
-browser_packages() { # without it the tests that need it are skipped and say so
-    if [ -z "${BROWSER:-}" ] || [ -n "$(browser_found)" ]; then return 0; fi
-    if can_install && install chromium && [ -n "$(browser_found)" ]; then return 0; fi
-    say "set-up: the checks of accessibility are skipped, for want of chromium"
+browser_packages() { # without them the tests that need them are skipped and say so
+    [ -n "${BROWSER:-}" ] || return 0
+    wanted=$(browser_lacking)
+    [ -n "$wanted" ] || return 0
+    # shellcheck disable=SC2086
+    if can_install && install $wanted && [ -z "$(browser_lacking)" ]; then return 0; fi
+    say "set-up: the checks of accessibility, or of Chinese in the PDF, are skipped, for want of: $wanted"
 }
 
 done_with() { # done_with CODE

@@ -80,7 +80,7 @@ balancing_weights <- function(rows) {
     weights <- wanted
     weights[!used] <- 0
   }
-  NULL
+  if (gap < NARROWEST_GAP) weights
 }
 
 # Whether the likelihood has a maximum in theory only: the log odds of a quarter of the patients have
