@@ -163,8 +163,9 @@ def _where_not_estimable() -> str:
             text(
                 "A model with collinear or constant columns is reported as not estimable, and so "
                 "is one of several coefficients whose penalised likelihood can have several "
-                "maxima: where the separation is complete, or is in more than one direction with "
-                "no more patients in the smaller outcome group than coefficients."
+                "maxima: where the separation is complete, or the smaller outcome group has fewer "
+                "patients than the model coefficients (or as many, with separation in more than "
+                "one direction)."
             ),
         ]
     )
