@@ -110,7 +110,7 @@ def _dropped(models: Iterable[LogisticModel], facts: Facts) -> Iterator[tuple[Lo
 def _constant(names: list[str]) -> str:
     return counted(
         "{variables} has the same value in every patient",
-        "{variables} have the same in every patient",
+        "{variables} each have one value in all patients",
         count=len(names),
         variables=join_words(names),
     )
@@ -119,7 +119,7 @@ def _constant(names: list[str]) -> str:
 def _constant_within_sets(names: list[str]) -> str:
     return counted(
         "{variables} has the same value in all patients of each matched set",
-        "{variables} have the same in every patient",
+        "{variables} each have one value in all patients of each matched set",
         count=len(names),
         variables=join_words(names),
     )
@@ -137,7 +137,7 @@ def _repeated(names: list[str]) -> str:
 def _repeated_within_sets(names: list[str]) -> str:
     return counted(
         "{variables} repeats the columns before it within the matched sets",
-        "{variables} repeat the columns before them",
+        "{variables} repeat the columns before them within the matched sets",
         count=len(names),
         variables=join_words(names),
     )
