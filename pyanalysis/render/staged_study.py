@@ -21,7 +21,9 @@ _TITLE_PAGE: Final = "m.title_page"
 
 
 def study_facts(results: Path) -> dict[str, Any]:
-    """Read the facts of the study from its written results."""
+    """Read the facts of the study from its written results; none where nothing was staged."""
+    if not results.is_file():
+        return {}
     facts: dict[str, Any] = json.loads(results.read_text(encoding="utf-8")).get("study", {})
     return facts
 

@@ -95,8 +95,11 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 @cache
 def squeezed(path: Path) -> str:
-    """Read a file without blanks: a line may end anywhere."""
-    return without_blanks(text_of(path))
+    """Read a file without blanks: a line may end anywhere, and a page with its number."""
+    text = text_of(path)
+    if path.suffix == ".pdf":
+        text = re.sub(r"(?m)^[ \t]*\d{1,3}[ \t]*$", "", text)
+    return without_blanks(text)
 
 
 def without_blanks(text: str) -> str:
