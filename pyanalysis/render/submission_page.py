@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -32,10 +32,21 @@ def typst_rules(submission: Submission) -> str:
     return "".join(f"{rule}\n" for rule in rules)
 
 
+_PLAIN_NAME: Final = re.compile(r"[\w .,'’-]+")
+
+
 def quarto_page(authors: Sequence[str], *, submission: Submission) -> str:
     """Write what Quarto's PDF needs before its own page: the authors in its properties."""
-    names = "".join(f"{json.dumps(name, ensure_ascii=False)}, " for name in authors)
+    names = "".join(f"{_typst_text(name)}, " for name in authors)
     return f"#set document(author: ({names}))\n{typst_rules(submission)}"
+
+
+def _typst_text(name: str) -> str:
+    """Write a name as a text of Typst; Quarto takes backslashes away, so signs become numbers."""
+    if _PLAIN_NAME.fullmatch(name):
+        return f'"{name}"'
+    codes = "".join(f"{ord(sign)}, " for sign in name)
+    return f"({codes}).map(str.from-unicode).join()"
 
 
 def css_rules(submission: Submission) -> str:

@@ -17,6 +17,8 @@ from pypdf import PdfReader
 from pyanalysis import cli
 from pyanalysis.render.quarto import find_quarto
 from pyanalysis.render.readback import text_of
+from pyanalysis.render.submission_page import quarto_page
+from pyanalysis.results.front import Submission
 
 STUDY = Path(__file__).parents[2] / "data" / "residual_pain"
 FORMATS = ("html", "pdf", "docx")
@@ -224,3 +226,12 @@ def words_of_abstract(path: Path) -> int:
 def test_unknown_switches_are_refused(text: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["report", str(STUDY), "--submission", text]) == 2
     assert "--submission: found" in capsys.readouterr().err
+
+
+def test_names_reach_typst_without_a_sign_that_quarto_takes_away() -> None:
+    page = quarto_page(["Ann O'Neill", 'B "quoted" \\ #x'], submission=Submission())
+    assert '"Ann O\'Neill", ' in page
+    assert "\\" not in page
+    assert page.count('"') == 2
+    codes = ", ".join(str(ord(sign)) for sign in 'B "quoted" \\ #x')
+    assert f"({codes}, ).map(str.from-unicode).join()" in page
