@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pyanalysis.display.labels import number_of_patients
 from pyanalysis.display.language import counted, marked, text
 from pyanalysis.display.markdown import Prose, escape, join_sentences
 from pyanalysis.display.numbers import (
@@ -221,17 +222,13 @@ def _spread(sizes: GroupSizes) -> str:
     if sizes.smallest is None or sizes.largest is None or sizes.median is None:
         return text("no patients")
     if sizes.smallest == sizes.largest:
-        return _patients(sizes.largest)
+        return number_of_patients(sizes.largest)
     return text(
         "{smallest} to {largest} patients (median {median})",
         smallest=format_count(sizes.smallest),
         largest=format_count(sizes.largest),
         median=format_plain(sizes.median),
     )
-
-
-def _patients(n: int) -> str:
-    return counted("{n} patient", "{n} patients", count=n, n=format_count(n))
 
 
 def _left(bundle: ResultsBundle) -> str:
@@ -250,7 +247,7 @@ def _left(bundle: ResultsBundle) -> str:
         count=groups.n_groups_dropped,
         kept=format_count(groups.sizes.n_groups),
         n=format_count(groups.n_groups_dropped),
-        patients=_patients(groups.n_dropped),
+        patients=number_of_patients(groups.n_dropped),
     )
 
 

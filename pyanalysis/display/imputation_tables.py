@@ -9,6 +9,7 @@ from pyanalysis.display.labels import (
     is_tested_as_whole,
     level_label,
     outcome_in_text,
+    reason_in_text,
     variable_label,
     variables_by_column,
 )
@@ -28,12 +29,6 @@ from pyanalysis.results.bundle import LogisticModel, ResultsBundle, Term, Variab
 from pyanalysis.results.imputation import ImputationResults, PooledModel, PooledTerm
 
 NOT_PLANNED = marked("Multiple imputation was not part of the analysis plan")
-
-_REASONS = (
-    marked("R was switched off, and the values are imputed by R's mice"),
-    marked("no candidate predictor was missing"),
-)
-"""Why nothing was imputed, as the results say it; what mice itself reports is not ours."""
 
 Estimated = Term | PooledTerm
 
@@ -68,8 +63,7 @@ def draw_imputation(bundle: ResultsBundle) -> Table:
 def _why_not(results: ImputationResults | None) -> str:
     if results is None:
         return text(NOT_PLANNED)
-    reason = text(results.reason) if results.reason in _REASONS else results.reason
-    return text("Nothing was imputed: {reason}", reason=reason)
+    return text("Nothing was imputed: {reason}", reason=reason_in_text(results.reason))
 
 
 def _rows(bundle: ResultsBundle, results: ImputationResults) -> list[Row]:

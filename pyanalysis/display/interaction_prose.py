@@ -9,6 +9,7 @@ from pyanalysis.display.labels import (
     step_label,
     variable_in_text,
     variables_by_column,
+    with_note,
     within_sentence,
 )
 from pyanalysis.display.language import counted, in_context, marked, text
@@ -106,7 +107,7 @@ def interaction_sentence(bundle: ResultsBundle) -> Prose:
             text(
                 "No interaction at the {level} level was seen between {pairs}.",
                 level=LEVEL,
-                pairs=join_words(_with(_pair(bundle, item), _p(item)) for item in silent),
+                pairs=join_words(with_note(_pair(bundle, item), _p(item)) for item in silent),
             )
             if silent
             else "",
@@ -120,7 +121,7 @@ def _without_test(bundle: ResultsBundle, untested: list[Interaction]) -> str:
     if not untested:
         return ""
     reasons = join_words(
-        _with(
+        with_note(
             _pair(bundle, item),
             text(STATUS_NAMES[item.test_status])
             if item.test_status in STATUS_NAMES
@@ -259,10 +260,6 @@ def _pair(bundle: ResultsBundle, item: Interaction) -> str:
         first=_name(facts[item.first]),
         second=_name(facts[item.second]),
     )
-
-
-def _with(name: str, note: str) -> str:
-    return text("{name} ({note})", name=name, note=note)
 
 
 def _p(item: Interaction) -> str:

@@ -11,6 +11,7 @@ from pyanalysis.display.labels import (
     variable_in_text,
     variable_label,
     variables_by_column,
+    with_note,
 )
 from pyanalysis.display.language import in_context, marked, text
 from pyanalysis.display.markdown import join_sentences, join_words
@@ -97,7 +98,7 @@ def _title(interaction: Interaction, *, first: VariableFacts) -> str:
     label = variable_label(first, with_per=True)
     lines = [_shown(stratum) for stratum in interaction.strata]
     if lines and len(lines[0]) == 1 and lines[0][0].level:
-        return _with(label, _level(lines[0][0], first=first))
+        return with_note(label, _level(lines[0][0], first=first))
     return label
 
 
@@ -143,7 +144,7 @@ def stratum_label(stratum: Stratum, *, second: VariableFacts) -> str:
     if stratum.value is None:
         return level_label(second, stratum.name)
     unit = f"{NBSP}{second.unit}" if second.unit else ""
-    return _with(f"{shown_value(stratum.value)}{unit}", text(QUARTILE_NAMES[stratum.name]))
+    return with_note(f"{shown_value(stratum.value)}{unit}", text(QUARTILE_NAMES[stratum.name]))
 
 
 def shown_value(value: float) -> str:
@@ -294,11 +295,7 @@ def _obstacle(obstacle: Obstacle, *, item: Interaction, facts: Facts) -> str:
 
 
 def _with_level(variable: VariableFacts, level: str) -> str:
-    return _with(variable.label, level_label(variable, level)) if level else variable.label
-
-
-def _with(name: str, note: str) -> str:
-    return text("{name} ({note})", name=name, note=note)
+    return with_note(variable.label, level_label(variable, level)) if level else variable.label
 
 
 def _name(item: Interaction, facts: Facts) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
+from pyanalysis.display.door import AnyClass, wrap_properties
 from pyanalysis.display.labels import at_sentence_start
 from pyanalysis.display.markdown import Prose, escape
 from pyanalysis.display.table import Column, Row, Table
@@ -17,8 +18,6 @@ from pyanalysis.results.bundle import PATIENTS, ResultsBundle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-AnyClass = TypeVar("AnyClass", bound=type)
 
 KEYS_ONLY = ("check", "check-summary", "published")
 """Tables of the comparison: what they hold are the keys of ard.csv."""
@@ -28,13 +27,7 @@ _WORDS = r"\b(?:(?P<others>in other patients)|(?P<article>an? )?(?P<word>patient
 
 def speak_of_rows(owner: AnyClass) -> AnyClass:
     """Let every property of a class with a ``bundle`` use the study's word for a row."""
-    members = {
-        name: member for base in reversed(owner.__mro__) for name, member in vars(base).items()
-    }
-    for name, member in members.items():
-        if isinstance(member, property) and member.fget is not None:
-            setattr(owner, name, property(_named(member.fget), doc=member.__doc__))
-    return owner
+    return wrap_properties(owner, change=_named)
 
 
 def _named(get: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
+from pyanalysis.display.door import AnyClass, wrap_properties
 from pyanalysis.display.markdown import Prose
 from pyanalysis.display.numbers import THIN
 from pyanalysis.display.row_names import KEYS_ONLY, own_texts
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from matplotlib.axis import Axis
     from matplotlib.figure import Figure
     from matplotlib.ticker import Formatter
-
-AnyClass = TypeVar("AnyClass", bound=type)
 
 _P: Final = (
     r"(?<![\w\\*])(?P<italic>[Pp])"
@@ -41,13 +40,7 @@ _BEFORE_RAISED: Final = re.compile(r"(?<=\d) (?=\[@)")
 
 def follow_style(owner: AnyClass) -> AnyClass:
     """Let every property of a class with a ``bundle`` follow the style of the study."""
-    members = {
-        name: member for base in reversed(owner.__mro__) for name, member in vars(base).items()
-    }
-    for name, member in members.items():
-        if isinstance(member, property) and member.fget is not None:
-            setattr(owner, name, property(_in_style(member.fget), doc=member.__doc__))
-    return owner
+    return wrap_properties(owner, change=_in_style)
 
 
 def _in_style(get: Callable[[Any], Any]) -> Callable[[Any], Any]:
