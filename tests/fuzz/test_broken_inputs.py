@@ -6,13 +6,18 @@ same ones.
 
 from __future__ import annotations
 
+import argparse
+import multiprocessing
 import os
 import shutil
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from pyanalysis import cli_study
+from tests.fuzz import input_worker
 from tests.fuzz.broken_inputs import broken_input
 from tests.fuzz.input_runner import repeat_command, try_cases
 from tests.fuzz.input_worker import faults_of
@@ -72,6 +77,35 @@ def test_what_is_wrong_with_a_command_is_noticed(
     assert any("ZeroDivisionError" in fault for fault in faults)
     assert any("patient's value" in fault for fault in faults)
     assert any("check ended with 1" in fault for fault in faults)
+
+
+def test_memory_is_counted_from_the_start_of_a_case(tmp_path: Path) -> None:
+    (tmp_path / "study.yml").write_text(STUDY, encoding="utf-8")
+    (tmp_path / "d.csv").write_text(DATA, encoding="utf-8")
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context) as fresh:
+        before, during = fresh.submit(_memory_faults, tmp_path).result()
+    assert before == []
+    assert any("bytes more than before" in fault for fault in during)
+
+
+def _memory_faults(folder: Path) -> tuple[list[str], list[str]]:
+    """What is found where much was held before a case, and where its command holds much."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(input_worker, "MOST_MEMORY", 250_000_000)
+        earlier = bytearray(b"x") * 500_000_000
+        del earlier
+        before = faults_of(folder, secret=True)[0]
+
+        real = cli_study._check
+
+        def greedy(arguments: argparse.Namespace) -> None:
+            held = bytearray(b"x") * 1_000_000_000
+            real(arguments)
+            del held
+
+        patch.setattr(cli_study, "_check", greedy)
+        return before, faults_of(folder, secret=True)[0]
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in REGRESSIONS.iterdir()))
