@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+
+from pyanalysis.display.language import in_context, marked, text
+from pyanalysis.display.lists import join_clauses
 
 CORRESPONDING, EQUAL, DECEASED = "*", "†", "‡"
 """The marks behind the numbers of a name's affiliations."""
@@ -13,22 +17,25 @@ CORRESPONDING, EQUAL, DECEASED = "*", "†", "‡"
 _ORCID: Final = re.compile(r"(?:https?://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])/?")
 
 CREDIT_ROLES: Final = (
-    "Conceptualization",
-    "Data curation",
-    "Formal analysis",
-    "Funding acquisition",
-    "Investigation",
-    "Methodology",
-    "Project administration",
-    "Resources",
-    "Software",
-    "Supervision",
-    "Validation",
-    "Visualization",
-    "Writing – original draft",
-    "Writing – review & editing",
+    marked("Conceptualization"),
+    marked("Data curation"),
+    marked("Formal analysis"),
+    marked("Funding acquisition"),
+    marked("Investigation"),
+    marked("Methodology"),
+    marked("Project administration"),
+    marked("Resources"),
+    marked("Software"),
+    marked("Supervision"),
+    marked("Validation"),
+    marked("Visualization"),
+    marked("Writing – original draft"),
+    marked("Writing – review & editing"),
 )
 """The roles of the Contributor Role Taxonomy, ANSI/NISO Z39.104-2022, credit.niso.org."""
+
+_DEGREES: Final = (marked("lead"), marked("equal"), marked("supporting"))
+"""How much of a role was one author's; in English the degree stays as it was written."""
 
 _SHORT_ROLES: Final = {
     "writing": "Writing – original draft",
@@ -78,6 +85,11 @@ class Byline:
         return any(mark in author.marks for author in self.authors)
 
 
+def comma_between_authors() -> str:
+    """Give what stands between the names of two authors."""
+    return in_context("authors", ", ")
+
+
 def read_byline(authors: Sequence[Any]) -> Byline:
     """Read authors in Quarto's schema (a text, or name, affiliations, corresponding, email ...)."""
     records = [entry if isinstance(entry, Mapping) else {"name": entry} for entry in authors]
@@ -92,15 +104,19 @@ def read_byline(authors: Sequence[Any]) -> Byline:
             numbers.append(affiliations.index(place) + 1)
         found.append(_author(record, numbers=sorted(numbers)))
     contacts = [author for author in found if author.is_corresponding]
-    correspondence = "; ".join(
-        f"{author.name} ({author.email})" if author.email else author.name for author in contacts
+    letters_to = join_clauses(
+        text("{name} ({note})", name=author.name, note=author.email)
+        if author.email
+        else author.name
+        for author in contacts
     )
+    correspondence = text("Corresponding author: {contacts}", contacts=letters_to)
     if len(affiliations) < 2 and len(found) < 2 and not any(map(_has_signs, found)):
         found = [Author(name=one.name, marks=(), orcid=one.orcid, roles=one.roles) for one in found]
     return Byline(
         authors=tuple(found),
         affiliations=tuple(affiliations),
-        correspondence=f"* Corresponding author: {correspondence}" if contacts else "",
+        correspondence=f"* {correspondence}" if contacts else "",
     )
 
 
@@ -139,7 +155,8 @@ def _affiliations_of(record: Mapping[str, Any], *, known: Mapping[str, Any]) -> 
         entry = known.get(str(item["ref"]), item) if _is_reference(item) else item
         if isinstance(entry, Mapping):
             keys = ("department", "group", "name", "address", "city", "region", "country")
-            places.append(", ".join(str(entry[key]) for key in keys if entry.get(key)))
+            parts = [str(entry[key]) for key in keys if entry.get(key)]
+            places.append(in_context("parts of an address", ", ").join(parts))
         else:
             places.append(str(entry))
     return places
@@ -161,8 +178,15 @@ def _name_of(name: Any) -> str:
         if name.get("literal"):
             return str(name["literal"])
         keys = ("given", "dropping-particle", "non-dropping-particle", "family")
-        return " ".join(str(name[key]) for key in keys if name.get(key))
+        parts = [str(name[key]) for key in keys if name.get(key)]
+        if all(map(_is_wide, parts)):  # in Chinese the family comes first, without a blank
+            return "".join([*parts[-1:], *parts[:-1]])
+        return " ".join(parts)
     return str(name)
+
+
+def _is_wide(part: str) -> bool:
+    return all(unicodedata.east_asian_width(sign) == "W" for sign in part)
 
 
 def _orcid(text: str) -> str:
@@ -176,16 +200,27 @@ def _roles_of(record: Mapping[str, Any]) -> list[str]:
     for item in _listed(record, "roles"):
         entries = item.items() if isinstance(item, Mapping) else [(item, None)]
         for role, degree in entries:
-            text = credit_role(str(role))
-            roles.append(f"{text} ({degree})" if degree else text)
+            shown = role_in_language(str(role))
+            roles.append(_with_degree(shown, str(degree)) if degree else shown)
     return roles
 
 
-def credit_role(text: str) -> str:
+def _with_degree(role: str, degree: str) -> str:
+    known = degree.strip().lower()
+    return text("{name} ({note})", name=role, note=text(known) if known in _DEGREES else degree)
+
+
+def role_in_language(written: str) -> str:
+    """Write a role in CRediT's words of the language in use; any other stays as it is."""
+    role = credit_role(written)
+    return text(role) if role in CREDIT_ROLES else role
+
+
+def credit_role(written: str) -> str:
     """Write a role in CRediT's words; what is none of its roles stays as it is."""
     known = {_key(role): role for role in CREDIT_ROLES} | _SHORT_ROLES
-    return known.get(_key(text), text)
+    return known.get(_key(written), written)
 
 
-def _key(text: str) -> str:
-    return re.sub(r"[^a-z]", "", text.lower().replace("&", "and").replace("isation", "ization"))
+def _key(written: str) -> str:
+    return re.sub(r"[^a-z]", "", written.lower().replace("&", "and").replace("isation", "ization"))

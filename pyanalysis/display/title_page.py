@@ -7,10 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from typing import Any, Final
 
-from pyanalysis.display.byline import DECEASED, EQUAL, Author, Byline, read_byline
-from pyanalysis.display.markdown import Blocks, escape
+from pyanalysis.display.byline import (
+    DECEASED,
+    EQUAL,
+    Author,
+    Byline,
+    comma_between_authors,
+    read_byline,
+)
+from pyanalysis.display.labels import with_note
+from pyanalysis.display.language import marked, text
+from pyanalysis.display.lists import join_clauses, join_items
+from pyanalysis.display.markdown import Blocks, escape, join_sentences
 from pyanalysis.results.bundle import StudyFacts
 from pyanalysis.results.front import Declarations, WordCounts
 
@@ -23,13 +34,13 @@ _AFFILIATION: Final = (
 )
 
 _DECLARED: Final = {
-    "funding": "Funding",
-    "ethics": "Ethics approval",
-    "consent": "Consent",
-    "conflicts": "Conflicts of interest",
-    "registration": "Registration",
-    "data_availability": "Data availability",
-    "acknowledgements": "Acknowledgements",
+    "funding": marked("Funding"),
+    "ethics": marked("Ethics approval"),
+    "consent": marked("Consent"),
+    "conflicts": marked("Conflicts of interest"),
+    "registration": marked("Registration"),
+    "data_availability": marked("Data availability"),
+    "acknowledgements": marked("Acknowledgements"),
 }
 _NAMES_AUTHORS: Final = ("funding", "conflicts", "acknowledgements")
 """What tells who wrote the manuscript, and is left out of an anonymous one."""
@@ -40,13 +51,13 @@ def title_page(study: StudyFacts) -> Blocks:
     byline = read_byline(() if study.submission.anonymous else study.authors)
     lines: list[str] = []
     if byline.authors:
-        names = ", ".join(map(_marked, byline.authors))
+        names = comma_between_authors().join(map(_marked, byline.authors))
         lines += ["", '::: {.byline custom-style="Author"}', names, ":::"]
     below = [*_lines_below(byline)]
     if study.word_counts is not None:
         below.append(("correspondence", _counts_line(study.word_counts)))
-    for kind, text in below:
-        lines += ["", _AFFILIATION.format(kind=kind), text, ":::"]
+    for kind, line in below:
+        lines += ["", _AFFILIATION.format(kind=kind), line, ":::"]
     return Blocks("\n".join([":::: {.title-page}", *lines, "", "::::", ""]) if lines else "")
 
 
@@ -63,14 +74,21 @@ def _lines_below(byline: Byline) -> Iterator[tuple[str, str]]:
         yield "affiliation", mark + escape(place)
     contacts = [author for author in byline.authors if author.is_corresponding]
     if contacts:
-        yield "correspondence", rf"\* Corresponding author: {'; '.join(map(_contact, contacts))}"
+        shown = join_clauses(map(_contact, contacts))
+        line = text("Corresponding author: {contacts}", contacts=shown)
+        yield "correspondence", rf"\* {line}"
     if byline.has(EQUAL):
-        yield "correspondence", f"{EQUAL} These authors contributed equally."
+        equal = text("These authors contributed equally.")
+        yield "correspondence", f"{EQUAL} {equal}"
     if byline.has(DECEASED):
-        yield "correspondence", f"{DECEASED} Deceased."
+        deceased = text("Deceased.")
+        yield "correspondence", f"{DECEASED} {deceased}"
     known = [author for author in byline.authors if author.orcid]
     if known:
-        yield "correspondence", f"ORCID: {'; '.join(map(_identified, known))}"
+        yield (
+            "correspondence",
+            text("ORCID: {authors}", authors=join_clauses(map(_identified, known))),
+        )
 
 
 def _contact(author: Author) -> str:
@@ -79,7 +97,7 @@ def _contact(author: Author) -> str:
     email = escape(author.email)
     if _EMAIL.fullmatch(author.email):
         email = f"[{email}](mailto:{author.email})"
-    return f"{escape(author.name)} ({email})"
+    return with_note(escape(author.name), email)
 
 
 def _identified(author: Author) -> str:
@@ -91,18 +109,11 @@ def _identified(author: Author) -> str:
 
 def _counts_line(counts: WordCounts) -> str:
     """Say how long the manuscript is."""
-    words = {
-        "abstract": counts.abstract,
-        "main text": counts.main_text,
-        "tables": counts.tables,
-        "captions": counts.captions,
-        "references": counts.references,
-        "appendix": counts.appendix,
-    }
-    listed = ", ".join(f"{part} {number}" for part, number in words.items())
-    return (
-        f"Words: {listed}. Tables: {counts.n_tables}. Figures: {counts.n_figures}. "
-        f"References: {counts.n_references}."
+    return text(
+        "Words: abstract {abstract}, main text {main_text}, tables {tables}, captions {captions}, "
+        "references {references}, appendix {appendix}. Tables: {n_tables}. Figures: {n_figures}. "
+        "References: {n_references}.",
+        **{field.name: str(getattr(counts, field.name)) for field in fields(counts)},
     )
 
 
@@ -113,7 +124,11 @@ def declarations(study: StudyFacts) -> Blocks:
         declarations=study.declarations,
         is_anonymous=study.submission.anonymous,
     )
-    return Blocks("\n".join(f"**{heading}.** {escape(text)}\n" for heading, text in paragraphs))
+    return Blocks("\n".join(f"{_paragraph(*paragraph)}\n" for paragraph in paragraphs))
+
+
+def _paragraph(heading: str, words: str) -> str:
+    return text("**{heading}.** {text}", heading=heading, text=escape(words))
 
 
 def declared(
@@ -123,15 +138,18 @@ def declared(
     found: list[tuple[str, str]] = []
     contributions = "" if is_anonymous else _contributions(read_byline(authors).authors)
     if contributions:
-        found.append(("Author contributions", contributions))
+        found.append((text("Author contributions"), contributions))
     for key, heading in _DECLARED.items():
-        text = getattr(declarations, key)
-        if text and not (is_anonymous and key in _NAMES_AUTHORS):
-            found.append((heading, text))
+        words = getattr(declarations, key)
+        if words and not (is_anonymous and key in _NAMES_AUTHORS):
+            found.append((text(heading), words))
     return found
 
 
 def _contributions(authors: Sequence[Author]) -> str:
     """Write who did what, as CRediT has it."""
-    given = [author for author in authors if author.roles]
-    return " ".join(f"{author.name}: {', '.join(author.roles)}." for author in given)
+    return join_sentences(
+        text("{author}: {roles}.", author=author.name, roles=join_items(author.roles))
+        for author in authors
+        if author.roles
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyanalysis.display.byline import Byline
+from pyanalysis.display.byline import Byline, comma_between_authors
 from pyanalysis.render.docx_xml import Element, element, name
 
 
@@ -35,7 +35,7 @@ def _style(paragraph: Element) -> str:
 def _authors(byline: Byline) -> Element:
     pieces: list[tuple[str, bool]] = []
     for index, author in enumerate(byline.authors):
-        pieces.append((", " if index else "", False))
+        pieces.append((comma_between_authors() if index else "", False))
         pieces.append((author.name, False))
         pieces.append((",".join(author.marks), True))
     return _paragraph("Author", pieces)

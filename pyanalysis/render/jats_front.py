@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from lxml import etree
 
-from pyanalysis.display.byline import CORRESPONDING, DECEASED, EQUAL, Author
+from pyanalysis.display.byline import CORRESPONDING, DECEASED, EQUAL, Author, role_in_language
+from pyanalysis.display.language import ENGLISH, in_context, language_in_use, text
 from pyanalysis.render.offline_dialect import Front
 from pyanalysis.render.pandoc_ast import text_of
 
@@ -48,7 +49,7 @@ def _add_authors(meta: Element, *, front: Front, authors: Sequence[Any]) -> None
         contributor = _contributor(group, author=author, record=record)
         if author.is_corresponding:
             contacts.append((author.name, str(record.get("email") or "")))
-            _mark(contributor, kind="corresp", target=f"cor{len(contacts)}", text="*")
+            _mark(contributor, kind="corresp", target=f"cor{len(contacts)}", label="*")
             contributor.set("corresp", "yes")
         elif record.get("email"):
             _sub(contributor, "email", str(record["email"]))
@@ -60,10 +61,10 @@ def _add_authors(meta: Element, *, front: Front, authors: Sequence[Any]) -> None
     if contacts:
         notes = _sub(meta, "author-notes")
         for number, (name, email) in enumerate(contacts, start=1):
-            note = _sub(notes, "corresp", f"Corresponding author: {name}")
+            note = _sub(notes, "corresp", text("Corresponding author: {contacts}", contacts=name))
             note.set("id", f"cor{number}")
             if email:
-                note.text += ", "
+                note.text += in_context("parts of an address", ", ")
                 _sub(note, "email", email)
 
 
@@ -73,16 +74,16 @@ def _contributor(group: Element, *, author: Author, record: Mapping[str, Any]) -
     orcid = str(record.get("orcid") or "")
     if orcid:
         found = _ORCID.search(orcid)
-        text = f"https://orcid.org/{found[0]}" if found else orcid
-        _sub(contributor, "contrib-id", text).set("contrib-id-type", "orcid")
+        address = f"https://orcid.org/{found[0]}" if found else orcid
+        _sub(contributor, "contrib-id", address).set("contrib-id-type", "orcid")
     _add_name(contributor, author=author, name=record.get("name"))
     for role in _roles(record):
-        _sub(contributor, "role", role)
+        _sub(contributor, "role", _role(role))
     for mark in author.marks:
         if mark in _FACTS:
             contributor.set(_FACTS[mark], "yes")
         elif mark != CORRESPONDING:
-            _mark(contributor, kind="aff", target=f"aff{mark}", text=mark)
+            _mark(contributor, kind="aff", target=f"aff{mark}", label=mark)
     return contributor
 
 
@@ -106,15 +107,20 @@ def _roles(record: Mapping[str, Any]) -> list[str]:
     return [str(item) for role in roles for item in (role if isinstance(role, Mapping) else [role])]
 
 
-def _mark(contributor: Element, *, kind: str, target: str, text: str) -> None:
+def _role(written: str) -> str:
+    """Give a role as it was written, in another language than English in that of CRediT."""
+    return written if language_in_use() == ENGLISH else role_in_language(written)
+
+
+def _mark(contributor: Element, *, kind: str, target: str, label: str) -> None:
     link = _sub(contributor, "xref")
     link.set("ref-type", kind)
     link.set("rid", target)
-    _sub(link, "sup", text)
+    _sub(link, "sup", label)
 
 
-def _sub(parent: Element, name: str, text: str = "") -> Element:
+def _sub(parent: Element, name: str, content: str = "") -> Element:
     child = etree.SubElement(parent, name)
-    if text:
-        child.text = text
+    if content:
+        child.text = content
     return child

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from pyanalysis.display.byline import comma_between_authors
 from pyanalysis.render.html import finish_html
 from pyanalysis.render.offline_dialect import Float, Front, Paper
 from pyanalysis.render.pandoc import convert
@@ -126,7 +127,7 @@ def author_inlines(front: Front) -> list[Node]:
     inlines: list[Node] = []
     for position, author in enumerate(front.byline.authors):
         if position:
-            inlines += words(", ")
+            inlines += words(comma_between_authors())
         inlines += words(author.name)
         if author.marks:
             inlines.append({"t": "Superscript", "c": words(",".join(author.marks))})
