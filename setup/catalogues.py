@@ -1,4 +1,4 @@
-"""Bring the catalogues of translations up to date with the texts in code and template.
+"""Bring the catalogues of translations up to date with the texts of the project.
 
 Writes ``pyanalysis/display/languages/*.po``: a new text gets an empty translation, one that is gone
 is dropped. Prints what is still to be translated.
@@ -14,6 +14,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from pyanalysis.checklists.load import list_texts
 from pyanalysis.render.translation import template_texts
 
 ROOT = Path(__file__).parents[1] / "pyanalysis"
@@ -34,12 +35,14 @@ msgstr ""
 
 
 def texts_in_use() -> Catalog:
-    """Collect every text of the code that can be translated."""
+    """Collect every text of code, template and checklists that can be translated."""
     found = Catalog()
     for file, _, message, _, context in extract_from_dir(ROOT, keywords=KEYWORDS):
         found.add(message, locations=[(f"pyanalysis/{file}", 0)], context=context)
     for file, message in template_texts(REPORT):
         found.add(message, locations=[(f"report/{file}", 0)])
+    for file, message in list_texts():
+        found.add(message, locations=[(f"pyanalysis/{file}", 0)])
     return found
 
 

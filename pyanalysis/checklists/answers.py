@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from pyanalysis.checklists.records import Answer, Case
+from pyanalysis.display.language import marked, text
+from pyanalysis.display.markdown import join_sentences
 
-TO_WRITE: Final = "To be written by the authors."
-TO_CONFIRM: Final = "The authors' text stands here."
-NOT_SHOWN: Final = "It was done, but the manuscript does not show it."
-_REST_WRITTEN: Final = "For the rest the authors' text stands here."
-_REST_MISSING: Final = "The rest is to be written by the authors."
+TO_WRITE: Final = marked("To be written by the authors.")
+TO_CONFIRM: Final = marked("The authors' text stands here.")
+NOT_SHOWN: Final = marked("It was done, but the manuscript does not show it.")
+_REST_WRITTEN: Final = marked("For the rest the authors' text stands here.")
+_REST_MISSING: Final = marked("The rest is to be written by the authors.")
 
 
 def reported(statement: str) -> Answer:
@@ -30,14 +32,14 @@ def not_reported(statement: str) -> Answer:
 
 def not_applicable(because: str) -> Answer:
     """Answer that the item does not apply, and why."""
-    return Answer(verdict="not_applicable", statement=f"Because {because}.")
+    return Answer(verdict="not_applicable", statement=text("Because {reason}.", reason=because))
 
 
 def by_authors(case: Case) -> Answer:
     """Answer for what only the authors know: their text is there, or is to be written."""
     if not case.is_written:
-        return not_reported(TO_WRITE)
-    return Answer(verdict="confirm", statement=TO_CONFIRM, by="authors")
+        return not_reported(text(TO_WRITE))
+    return Answer(verdict="confirm", statement=text(TO_CONFIRM), by="authors")
 
 
 def with_authors(case: Case, *, done: str) -> Answer:
@@ -45,5 +47,5 @@ def with_authors(case: Case, *, done: str) -> Answer:
     if not case.is_generated:
         return by_authors(case)
     if not case.is_written:
-        return partly(f"{done} {_REST_MISSING}")
-    return Answer(verdict="confirm", statement=f"{done} {_REST_WRITTEN}")
+        return partly(join_sentences([done, text(_REST_MISSING)]))
+    return Answer(verdict="confirm", statement=join_sentences([done, text(_REST_WRITTEN)]))

@@ -18,6 +18,7 @@ from pyanalysis.checklists.records import (
 )
 from pyanalysis.checklists.rules import RULES
 from pyanalysis.checklists.sections import Section, sections_at
+from pyanalysis.display.language import text
 from pyanalysis.results.bundle import ResultsBundle, StudyFacts
 from pyanalysis.results.crosscheck import Crosscheck
 
@@ -48,7 +49,7 @@ def fill(
 
 def declarations_of(study: StudyFacts) -> Mapping[str, str]:
     """Give what a study file declares, by key; empty where it declares nothing."""
-    return {key: text for key, text in asdict(study.declarations).items() if text}
+    return {key: words for key, words in asdict(study.declarations).items() if words}
 
 
 def _shown(
@@ -81,7 +82,7 @@ def _line(item: Item, answer: Answer, *, shown: Mapping[str, frozenset[str]]) ->
     if where:
         return Line(item=item, answer=answer, where=where)
     why = TO_WRITE if answer.by == "authors" else NOT_SHOWN
-    return Line(item=item, answer=Answer(verdict="not_reported", statement=why), where=())
+    return Line(item=item, answer=Answer(verdict="not_reported", statement=text(why)), where=())
 
 
 def _counts(piece: str, *, answer: Answer) -> bool:

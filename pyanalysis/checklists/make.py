@@ -16,10 +16,16 @@ from pyanalysis.checklists.names import LISTS, ListName
 from pyanalysis.checklists.pages import find_pages, mentions, read_pages
 from pyanalysis.checklists.sections import Section, read_sections
 from pyanalysis.checklists.table import draw_checklist
+from pyanalysis.display.language import speaking
 from pyanalysis.display.manuscript import Manuscript
 from pyanalysis.display.markdown import showable
+from pyanalysis.display.style import styled
+from pyanalysis.display.style_door import with_p_of
+from pyanalysis.display.style_files import load_style
+from pyanalysis.display.table import Table
 from pyanalysis.errors import InputError, UsageError
 from pyanalysis.pieces.table_files import table_files
+from pyanalysis.render.staged_study import language_of, study_facts
 from pyanalysis.render.staging import stage
 from pyanalysis.results.json_io import read_bundle, read_crosscheck
 
@@ -70,6 +76,7 @@ def make_checklists(
     """
     files: dict[str, bytes] = {}
     with (
+        speaking(language_of(study_facts(results_dir / "results.json"))),
         tempfile.TemporaryDirectory() as scratch,
         stage(
             results_dir=results_dir,
@@ -112,15 +119,18 @@ def _files_of(
 ) -> dict[str, bytes]:
     bundle, crosscheck = manuscript.bundle, manuscript.crosscheck
     checklist = load_checklist(name, design=bundle.study.design)
-    lines = fill(checklist, bundle=bundle, crosscheck=crosscheck, sections=sections)
-    table = draw_checklist(
-        checklist,
-        lines=lines,
-        bundle=bundle,
-        crosscheck=crosscheck,
-        pages=pages,
-        pages_of=pages_of,
-    )
+    style = load_style(bundle.study.style)
+    with styled(style):
+        lines = fill(checklist, bundle=bundle, crosscheck=crosscheck, sections=sections)
+        drawn = draw_checklist(
+            checklist,
+            lines=lines,
+            bundle=bundle,
+            crosscheck=crosscheck,
+            pages=pages,
+            pages_of=pages_of,
+        )
+        table: Table = with_p_of(style, bundle, drawn)
     return table_files(
         table, title=checklist.title, reference_doc=reference, folder=reference.parent
     )

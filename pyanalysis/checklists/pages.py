@@ -10,11 +10,16 @@ from typing import Final
 
 import pypdf
 
-from pyanalysis.checklists.sections import TITLE, Section
+from pyanalysis.checklists.sections import Section
 from pyanalysis.errors import InputError
 
-_NUMBER: Final = re.compile(r"^(?:\d+(?:\.\d+)*|[A-Z])\.?\s+")
+_NUMBER: Final = re.compile(r"^(?:\d+(?:\.\d+)*|[A-Z])\.?(?:\s+|(?=[\u3000-\u9fff]))")
 """What may stand before a heading: ``2.1``."""
+
+_BLANKS: Final = re.compile(
+    r"\s+(?=[\u3000-\u9fff\uff00-\uffef])|(?<=[\u3000-\u9fff\uff00-\uffef])\s+"
+)
+"""Blanks beside a Chinese character, which a PDF may have where the manuscript has none."""
 
 _LIGATURES: Final = str.maketrans({"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\u00ad": ""})
 
@@ -46,25 +51,29 @@ def find_pages(pages: Sequence[str], *, sections: Sequence[Section]) -> Mapping[
     together. The title is on the first page.
     """
     lines = [
-        (number, " ".join(line.split()))
+        (number, _plain(line))
         for number, page in enumerate(pages, start=1)
         for line in page.splitlines()
         if line.strip()
     ]
-    found = {TITLE: 1}
+    found = {sections[0].address: 1}
     at = 0
     for section in sections[1:]:
-        place = _place(lines, heading=" ".join(section.heading.split()), start=at)
+        place = _place(lines, heading=_plain(section.heading), start=at)
         if place is not None:
             found.setdefault(section.address, lines[place][0])
             at = place + 1
     return found
 
 
+def _plain(line: str) -> str:
+    return _BLANKS.sub("", " ".join(line.split()))
+
+
 def _place(lines: Sequence[tuple[int, str]], *, heading: str, start: int) -> int | None:
     for index in range(start, len(lines)):
         line = lines[index][1]
         following = lines[index + 1][1] if index + 1 < len(lines) else ""
-        if heading in (line, _NUMBER.sub("", line), _NUMBER.sub("", f"{line} {following}")):
+        if heading in (line, _NUMBER.sub("", line), _NUMBER.sub("", _plain(f"{line} {following}"))):
             return index
     return None

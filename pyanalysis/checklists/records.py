@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from pyanalysis.checklists.names import ListName
-from pyanalysis.results.bundle import ResultsBundle
+from pyanalysis.display.language import text
+from pyanalysis.results.bundle import PATIENTS, ResultsBundle
 from pyanalysis.results.crosscheck import Crosscheck
 from pyanalysis.results.design import Design
 
@@ -78,7 +79,8 @@ class Case:
     @property
     def many(self) -> str:
         """Give the study's word for several rows: ``patients``."""
-        return self.bundle.study.row_names[1]
+        names = self.bundle.study.row_names
+        return text("patients") if names == PATIENTS else names[1]
 
     @property
     def is_generated(self) -> bool:

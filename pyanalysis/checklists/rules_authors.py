@@ -10,8 +10,11 @@ from pyanalysis.checklists.answers import (
     with_authors,
 )
 from pyanalysis.checklists.records import DECLARED, Answer, Case
+from pyanalysis.display.language import marked, text
+from pyanalysis.display.markdown import join_sentences
 
-_SYNTHETIC = "the data are synthetic, and no person stands behind a row"
+_SYNTHETIC = marked("the data are synthetic, and no person stands behind a row")
+_NAMES = {"ethics": marked("ethics"), "consent": marked("consent")}
 
 
 def authors_text(case: Case) -> Answer:
@@ -42,21 +45,22 @@ def data_availability(case: Case) -> Answer:
 def ethics(case: Case) -> Answer:
     """Answer for approval and consent; synthetic data need none."""
     if case.bundle.study.synthetic:
-        return not_applicable(_SYNTHETIC)
+        return not_applicable(text(_SYNTHETIC))
     return _declared(case, keys=("ethics", "consent"))
 
 
 def involvement(case: Case) -> Answer:
     """Answer for the part that patients and the public had; synthetic data have no patients."""
     if case.bundle.study.synthetic:
-        return not_applicable(_SYNTHETIC)
+        return not_applicable(text(_SYNTHETIC))
     return by_authors(case)
 
 
 def code_sharing(case: Case) -> Answer:
     """Answer where the code can be had: what was used is named, the place the authors say."""
     return with_authors(
-        case, done="The software with its versions and the study file with its hash are named."
+        case,
+        done=text("The software with its versions and the study file with its hash are named."),
     )
 
 
@@ -67,9 +71,13 @@ def _declared(case: Case, *, keys: tuple[str, ...]) -> Answer:
     if not stated:
         return by_authors(case)
     if not shown:
-        return not_reported(f"The study file declares it. {NOT_SHOWN}")
+        return not_reported(join_sentences([text("The study file declares it."), text(NOT_SHOWN)]))
     missing = [key for key in keys if key not in shown]
     if missing:
-        statement = f"Declared by the authors: {shown[0]}; not in the manuscript: {missing[0]}."
+        statement = text(
+            "Declared by the authors: {shown}; not in the manuscript: {missing}.",
+            shown=text(_NAMES[shown[0]]),
+            missing=text(_NAMES[missing[0]]),
+        )
         return Answer(verdict="partly", statement=statement, by="declared")
-    return Answer(verdict="reported", statement="As the authors declare it.", by="declared")
+    return Answer(verdict="reported", statement=text("As the authors declare it."), by="declared")

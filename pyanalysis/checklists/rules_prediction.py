@@ -13,18 +13,22 @@ from pyanalysis.checklists.answers import (
 from pyanalysis.checklists.records import Answer, Case
 from pyanalysis.checklists.rules_methods import model_methods
 from pyanalysis.checklists.rules_results import validation_in_words
-from pyanalysis.display.markdown import join_words
+from pyanalysis.display.labels import at_sentence_start
+from pyanalysis.display.language import marked, text
+from pyanalysis.display.markdown import join_sentences, join_words
 from pyanalysis.display.numbers import format_count, format_fixed
 from pyanalysis.results.performance import Performance
 
-_UNMEASURED = "No measure of performance is reported."
+_UNMEASURED = marked("No measure of performance is reported.")
 
 
 def prediction_title(case: Case) -> Answer:
     """Answer whether the title speaks of prediction."""
     if "prediction" not in case.shown:
-        return not_reported("The title does not say that a prediction model was developed.")
-    return partly("The title speaks of prediction; whether it says all of this, the authors know.")
+        return not_reported(text("The title does not say that a prediction model was developed."))
+    return partly(
+        text("The title speaks of prediction; whether it says all of this, the authors know.")
+    )
 
 
 def prediction_abstract(case: Case) -> Answer:
@@ -32,8 +36,10 @@ def prediction_abstract(case: Case) -> Answer:
     if "multivariable" not in case.shown:
         return by_authors(case)
     if "performance" not in case.shown or case.bundle.performance is None:
-        return partly("The abstract has the model's associations, not how well it performs.")
-    return with_authors(case, done="The abstract has the model's associations and performance.")
+        return partly(text("The abstract has the model's associations, not how well it performs."))
+    return with_authors(
+        case, done=text("The abstract has the model's associations and performance.")
+    )
 
 
 def candidate_choice(case: Case) -> Answer:
@@ -42,21 +48,25 @@ def candidate_choice(case: Case) -> Answer:
     chosen = sum(item.selected for item in selection.candidates)
     return with_authors(
         case,
-        done=f"{format_count(chosen)} of {format_count(len(case.bundle.study.variables))} "
-        "candidates were selected, by the rule that the methods give.",
+        done=text(
+            "{n} of {all} candidates were selected, by the rule that the methods give.",
+            n=format_count(chosen),
+            all=format_count(len(case.bundle.study.variables)),
+        ),
     )
 
 
 def data_use(case: Case) -> Answer:
     """Answer what the data were used for."""
     if _is_validated(case):
-        return reported(f"All data were used for development. {validation_in_words(case)}")
+        used = text("All data were used for development.")
+        return reported(join_sentences([used, validation_in_words(case)]))
     if case.bundle.performance is None:
         return not_reported(
-            "All data were used for development, and no measure of performance is reported."
+            text("All data were used for development, and no measure of performance is reported.")
         )
     return reported(
-        "All data were used for development, and performance was measured in the same data."
+        text("All data were used for development, and performance was measured in the same data.")
     )
 
 
@@ -71,53 +81,62 @@ def model_building(case: Case) -> Answer:
     if built.verdict != "reported":
         return built
     if not _is_validated(case):
-        return partly(f"{built.statement} The model was not validated internally.")
-    return reported(f"{built.statement} {validation_in_words(case)}")
+        lacking = text("The model was not validated internally.")
+        return partly(join_sentences([built.statement, lacking]))
+    return reported(join_sentences([built.statement, validation_in_words(case)]))
 
 
 def heterogeneity(case: Case) -> Answer:
     """Answer what was done about clusters."""
     grouping = case.bundle.grouping
     if grouping is None or grouping.kind != "cluster":
-        return not_applicable("the analysis plan names no clusters")
+        return not_applicable(text("the analysis plan names no clusters"))
     return partly(
-        f"Standard errors are robust to {format_count(grouping.sizes.n_groups)} clusters; how far "
-        "the model differs between them was not quantified."
+        text(
+            "Standard errors are robust to {n} clusters; how far the model differs between them "
+            "was not quantified.",
+            n=format_count(grouping.sizes.n_groups),
+        )
     )
 
 
 def performance_methods(case: Case) -> Answer:
     """Answer by what measures performance was judged."""
     if case.bundle.performance is None:
-        return not_reported(_UNMEASURED)
-    return reported("Discrimination, calibration, overall fit and net benefit, with their curves.")
+        return not_reported(text(_UNMEASURED))
+    return reported(
+        text("Discrimination, calibration, overall fit and net benefit, with their curves.")
+    )
 
 
 def evaluation_only(case: Case) -> Answer:
     """Answer for the evaluation of a model in other data: there is none."""
     del case
-    return not_applicable("a model was developed, and none was evaluated in other data")
+    return not_applicable(text("a model was developed, and none was evaluated in other data"))
 
 
 def class_imbalance(case: Case) -> Answer:
     """Answer for methods against few events: there are none."""
     del case
-    return not_applicable("no method against class imbalance was used")
+    return not_applicable(text("no method against class imbalance was used"))
 
 
 def fairness(case: Case) -> Answer:
     """Answer for fairness: the analysis has nothing on it."""
     del case
-    return not_reported("Nothing was done about fairness in the analysis.")
+    return not_reported(text("Nothing was done about fairness in the analysis."))
 
 
 def model_output(case: Case) -> Answer:
     """Answer what the model gives."""
     if case.bundle.performance is None:
-        return not_reported("No output of a model is described.")
+        return not_reported(text("No output of a model is described."))
     return reported(
-        f"The fitted risk of the outcome; no threshold classifies the {case.many}, net benefit is "
-        "given over a range of them."
+        text(
+            "The fitted risk of the outcome; no threshold classifies the {patients}, net benefit "
+            "is given over a range of them.",
+            patients=case.many,
+        )
     )
 
 
@@ -126,24 +145,31 @@ def analysis_sizes(case: Case) -> Answer:
     model = case.bundle.multivariable
     if model is None:
         return partly(
-            "Numbers are given for the univariable models; there is no multivariable one."
+            text("Numbers are given for the univariable models; there is no multivariable one.")
         )
     return reported(
-        f"Numbers are given for each univariable model and for the multivariable one "
-        f"({format_count(model.n)} {case.many}, {format_count(model.events)} events)."
+        text(
+            "Numbers are given for each univariable model and for the multivariable one ({n} "
+            "{patients}, {events} events).",
+            n=format_count(model.n),
+            patients=case.many,
+            events=format_count(model.events),
+        )
     )
 
 
 def model_specification(case: Case) -> Answer:
     """Answer whether risks can be computed from the manuscript: the intercept is not in it."""
     if not case.bundle.estimated:
-        return not_reported("There is no multivariable model with estimates.")
+        return not_reported(text("There is no multivariable model with estimates."))
     grouping = case.bundle.grouping
     if grouping is not None and grouping.kind == "matched":
-        return partly("The odds ratios are given; a conditional model has no intercept.")
+        return partly(text("The odds ratios are given; a conditional model has no intercept."))
     return partly(
-        "The odds ratios of all terms are given; the intercept and the coefficients in full are in "
-        "results.json and ard.csv, not in the manuscript."
+        text(
+            "The odds ratios of all terms are given; the intercept and the coefficients in full "
+            "are in results.json and ard.csv, not in the manuscript."
+        )
     )
 
 
@@ -151,23 +177,29 @@ def performance(case: Case) -> Answer:
     """Answer how well the model performs."""
     measured = case.bundle.performance
     if measured is None or "table_performance" not in case.shown:
-        return not_reported(_UNMEASURED)
-    corrected = ", apparent and corrected for optimism" if _is_validated(case) else ", apparent"
-    return partly(
-        f"{_measures(measured)}{corrected}. Only the area has an interval, and no subgroups were "
-        "examined."
+        return not_reported(text(_UNMEASURED))
+    measures = _measures(measured)
+    given = (
+        text("{measures}, apparent and corrected for optimism.", measures=measures)
+        if _is_validated(case)
+        else text("{measures}, apparent.", measures=measures)
     )
+    lacking = text("Only the area has an interval, and no subgroups were examined.")
+    return partly(join_sentences([given, lacking]))
 
 
 def _measures(measured: Performance) -> str:
-    area = f"area under the curve ({format_fixed(measured.discrimination.auc, decimals=2)})"
-    words = join_words([area, "Brier score", "R²", "calibration", "net benefit"])
-    return words[0].upper() + words[1:]
+    area = text(
+        "area under the curve ({auc})",
+        auc=format_fixed(measured.discrimination.auc, decimals=2),
+    )
+    others = [text("Brier score"), "R²", text("calibration"), text("net benefit")]
+    return at_sentence_start(join_words([area, *others]))
 
 
 def performance_by_cluster(case: Case) -> Answer:
     """Answer for performance in clusters: it was not examined."""
     grouping = case.bundle.grouping
     if grouping is None or grouping.kind != "cluster":
-        return not_applicable("the analysis plan names no clusters")
-    return not_reported("Performance was not examined by cluster.")
+        return not_applicable(text("the analysis plan names no clusters"))
+    return not_reported(text("Performance was not examined by cluster."))

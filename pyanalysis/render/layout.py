@@ -12,17 +12,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pyanalysis.display.language import marked
 from pyanalysis.display.manuscript import Manuscript, read_manuscript
 from pyanalysis.display.table import Table
 from pyanalysis.render.formats import MANUSCRIPT
 from pyanalysis.render.staged_study import facts_of, submission_of
+from pyanalysis.render.translation import heading_line
 
 _OPENING: Final = re.compile(r"(`{3,}|~{3,})(.*)")
 _LABEL: Final = re.compile(r"#\|\s*label:\s*[\"']?((?:tbl|fig)-[\w-]+)")
 _TABLE: Final = re.compile(r"m\.(table_\w+)")
 _INCLUDE: Final = re.compile(r"\{\{<\s*include\s+(\S+)\s*>\}\}")
 _PAGE_BREAK: Final = "{{< pagebreak >}}"
-_HEADINGS: Final = {"tbl": "# Tables {.unnumbered}", "fig": "# Figures {.unnumbered}"}
+_HEADINGS: Final = {"tbl": marked("Tables"), "fig": marked("Figures")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +147,8 @@ def _float(lines: Sequence[str], *, is_wide: Callable[[str], bool]) -> _Float | 
 def _at_end(floats: Sequence[_Float]) -> Iterator[str]:
     """Yield tables, then figures, each on its own page; a turned page needs no break around it."""
     after_turned = False
-    for kind, heading in _HEADINGS.items():
+    for kind, name in _HEADINGS.items():
+        heading = heading_line("# ", name, after=" {.unnumbered}")
         for number, item in enumerate(one for one in floats if one.kind == kind):
             if not item.is_wide and not after_turned:
                 yield from (_PAGE_BREAK, "")

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import cattrs
 
+from pyanalysis.display.language import ENGLISH
 from pyanalysis.display.markdown import showable
 from pyanalysis.display.title_page import declared
 from pyanalysis.render.formats import MANUSCRIPT
@@ -32,6 +33,11 @@ def facts_of(project: Path) -> dict[str, Any]:
     """Read the facts of a staged study, as they are shown."""
     facts: dict[str, Any] = showable(study_facts(project / "results" / "results.json"))
     return facts
+
+
+def language_of(facts: dict[str, Any]) -> str:
+    """Give the code of the language in which the study's manuscript is generated."""
+    return str(facts.get("language", ENGLISH))
 
 
 def authors_of(facts: dict[str, Any]) -> list[Any]:

@@ -1,7 +1,8 @@
 """The manuscript's template in another language: headings, captions, and the sentences between.
 
 A line of the template is looked up in the catalogue as it stands, with its inline code and its
-references; a line that the catalogue does not have, such as one that a user wrote, stays.
+references; a line that the catalogue does not have, such as one that a user wrote, stays. A heading
+keeps the identifier that it has in English, so that links and the search for a section still work.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pyanalysis.display.language import ENGLISH, language_in_use, verbatim
 TEMPLATES: Final = ("manuscript.qmd", "sections/*.qmd", "neutral/*.qmd")
 """The files of ``report/`` whose texts are ours."""
 
-_OPTION = re.compile(r'^(#\| (?:fig-cap|tbl-cap|fig-alt): ")(.*)(")$')
+_OPTION = re.compile(r'^(#\| (?:fig-cap|tbl-cap|fig-alt): "|keywords: \[)(.*)("|\])$')
 _HEADING = re.compile(r"^(#+ )(.+?)((?: \{[^}]*\})?)$")
 _LINE = re.compile(r"^((?:- )?)(.+?)(\s*)$")
 _FENCE = re.compile(r"^(`{3,}|~{3,})")
@@ -40,10 +41,34 @@ def translate_template(report: Path) -> None:
         return
     for path in sorted(report.rglob("*.qmd")):
         lines = [
-            line.before + (verbatim(line.message) if line.message else "") + line.after
+            _translated(line) if line.message else line.before + line.after
             for line in read_template(path)
         ]
         path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def _translated(line: TemplateLine) -> str:
+    if re.fullmatch("#+ ", line.before):
+        return heading_line(line.before, line.message, after=line.after)
+    return line.before + verbatim(line.message) + line.after
+
+
+def heading_line(marks: str, message: str, *, after: str) -> str:
+    """Give a heading in the language in use; a translated one with its English identifier.
+
+    ``marks`` are those of its level with the blank, ``after`` its attributes in braces or nothing.
+    """
+    shown = verbatim(message)
+    if shown != message and "{#" not in after:
+        inner = after.strip().strip("{}")
+        after = " {" + " ".join(filter(None, [f"#{_identifier(message)}", inner])) + "}"
+    return marks + shown + after
+
+
+def _identifier(heading: str) -> str:
+    """Give the identifier that Pandoc makes of an English heading."""
+    kept = re.sub(r"[^\w\s.-]", "", heading.lower())
+    return re.sub(r"^[^a-z]+", "", "-".join(kept.split()))
 
 
 def template_texts(report: Path) -> Iterator[tuple[str, str]]:
