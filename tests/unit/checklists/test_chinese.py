@@ -36,7 +36,7 @@ from pyanalysis.models.imputation import R_MISSING
 from pyanalysis.render.staging import stage
 from pyanalysis.render.translation import translate_template
 from pyanalysis.results.bundle import ResultsBundle
-from pyanalysis.results.crosscheck import Crosscheck, RFacts
+from pyanalysis.results.crosscheck import RFacts
 from pyanalysis.results.front import Declarations
 from pyanalysis.results.interactions import Interaction
 from pyanalysis.results.json_io import bundle_json, crosscheck_json
@@ -230,11 +230,17 @@ def _states(bundle: ResultsBundle) -> Iterator[ResultsBundle]:
     factors = tuple(item for item in base.study.variables if item.kind != "numeric")
     yield _studied(replace(base, missing=None, multivariable=None, estimated=()), variables=factors)
     yield replace(walked(base, criterion="aic"), baseline=())
-    for name in ("performance", "interactions", "missing", "linearity", "collinearity"):
-        yield replace(base, **{name: None})
+    yield replace(base, performance=None)
+    yield replace(base, interactions=None)
+    yield replace(base, missing=None)
+    yield replace(base, linearity=None)
+    yield replace(base, collinearity=None)
     yield replace(
         base,
-        **dict.fromkeys(("performance", "interactions", "linearity", "collinearity"), None),
+        performance=None,
+        interactions=None,
+        linearity=None,
+        collinearity=None,
         sensitivity=(),
         planned=(),
         imputation=None,
