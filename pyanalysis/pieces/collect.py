@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from pyanalysis.display.language import text
 from pyanalysis.display.manuscript import read_manuscript
 from pyanalysis.display.table import Table
 from pyanalysis.render.formats import MANUSCRIPT
@@ -38,7 +39,18 @@ class Piece:
     @property
     def title(self) -> str:
         """What stands above a table: ``Table 2. Odds ratios``."""
-        return f"{self.kind.capitalize()} {self.number}. {self.caption}"
+        number = str(self.number)
+        if self.kind == "table":
+            return text("Table {number}. {caption}", number=number, caption=self.caption)
+        return text("Figure {number}. {caption}", number=number, caption=self.caption)
+
+    @property
+    def called(self) -> str:
+        """What the manuscript calls it: ``Table 2``."""
+        number = str(self.number)
+        if self.kind == "table":
+            return text("Table {number}", number=number)
+        return text("Figure {number}", number=number)
 
 
 def collect_pieces(folder: Path) -> tuple[Piece, ...]:

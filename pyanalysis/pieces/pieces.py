@@ -10,10 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from pyanalysis.display.language import speaking, text
 from pyanalysis.display.table import Table
 from pyanalysis.pieces.collect import Piece, collect_pieces
 from pyanalysis.pieces.figure_files import figure_files
 from pyanalysis.pieces.table_files import table_files
+from pyanalysis.render.staged_study import language_of, study_facts
 from pyanalysis.render.staging import stage
 
 INDEX: Final = "index.csv"
@@ -37,6 +39,7 @@ def make_pieces(
     """
     files: dict[str, bytes] = {}
     with (
+        speaking(language_of(study_facts(results_dir / "results.json"))),
         tempfile.TemporaryDirectory() as scratch,
         stage(
             results_dir=results_dir,
@@ -50,7 +53,7 @@ def make_pieces(
             progress(f"writing {piece.stem}")
             made = _files_of(piece, folder=folder)
             files.update({f"{piece.stem}.{suffix}": content for suffix, content in made.items()})
-    files[INDEX] = _index(pieces).encode("utf-8-sig")
+        files[INDEX] = _index(pieces).encode("utf-8-sig")
     return files
 
 
@@ -69,8 +72,7 @@ def _index(pieces: tuple[Piece, ...]) -> str:
     """List number, files, caption and alternative text of each piece."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(["piece", "files", "caption", "alternative text"])
+    writer.writerow([text("piece"), text("files"), text("caption"), text("alternative text")])
     for piece in pieces:
-        number = f"{piece.kind.capitalize()} {piece.number}"
-        writer.writerow([number, f"{piece.stem}.*", piece.caption, piece.alt])
+        writer.writerow([piece.called, f"{piece.stem}.*", piece.caption, piece.alt])
     return file.getvalue()

@@ -6,12 +6,14 @@ import csv
 import io
 import math
 import re
+import unicodedata
 import zipfile
 from collections.abc import Sequence
 from html import escape as escape_html
 from pathlib import Path
 from typing import Any, Final
 
+from pyanalysis.display.language import ENGLISH, language_in_use, text
 from pyanalysis.display.markdown import escape
 from pyanalysis.display.table import INDENT, Column, Row, Table, html_table, markdown_table
 from pyanalysis.render.docx import MOMENT, finish_docx, write_parts
@@ -25,7 +27,7 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 _PAGE: Final = """\
 <!DOCTYPE html>
-<html lang="en">
+<html lang="{language}">
 <head><meta charset="utf-8"><title>{title}</title></head>
 <body style="font-family: sans-serif; max-width: 60em; margin: 2em auto">
 <p>{title}</p>
@@ -35,8 +37,12 @@ _PAGE: Final = """\
 """
 _LATEX: Final = """\
 % {title}
-% For LuaLaTeX or XeLaTeX, with \\usepackage{{array,booktabs,calc,longtable}}
+% {how}
 {table}"""
+
+
+_LATEX_PACKAGES: Final = {"zh": "ctex"}
+"""What LaTeX needs beside the others for the fonts of a language."""
 
 
 def table_files(table: Table, *, title: str, reference_doc: Path, folder: Path) -> dict[str, bytes]:
@@ -50,10 +56,20 @@ def table_files(table: Table, *, title: str, reference_doc: Path, folder: Path) 
     return {
         "csv": _csv(table).encode("utf-8-sig"),
         "xlsx": _xlsx(table, title=title),
-        "html": _PAGE.format(title=escape_html(title), table=html_table(table)).encode(),
-        "tex": _LATEX.format(title=_one_line(title), table=latex).encode(),
+        "html": _PAGE.format(
+            language=language_in_use(), title=escape_html(title), table=html_table(table)
+        ).encode(),
+        "tex": _LATEX.format(title=_one_line(title), how=_how_to_set(), table=latex).encode(),
         "docx": _docx(markdown, reference_doc=reference_doc, folder=folder),
     }
+
+
+def _how_to_set() -> str:
+    """Say by what, and with which packages, LaTeX sets the table."""
+    packages = "array,booktabs,calc,longtable"
+    if language_in_use() in _LATEX_PACKAGES:
+        packages = f"{_LATEX_PACKAGES[language_in_use()]},{packages}"
+    return text("For LuaLaTeX or XeLaTeX, with {packages}", packages=rf"\usepackage{{{packages}}}")
 
 
 def lines_of(table: Table) -> list[list[str]]:
@@ -75,9 +91,9 @@ def _csv(table: Table) -> str:
     return file.getvalue()
 
 
-def plain_cell(text: str) -> str:
+def plain_cell(content: str) -> str:
     """Put an apostrophe before a text that a spreadsheet would compute."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{content}" if content.startswith(_FORMULA) else content
 
 
 def _xlsx(table: Table, *, title: str) -> bytes:
@@ -87,13 +103,13 @@ def _xlsx(table: Table, *, title: str) -> bytes:
 
     book = Workbook()
     sheet: Any = book.active
-    sheet.title = "Table"
+    sheet.title = text("Table")
     line = Side(style="thin")
 
-    def put(row: int, column: int, text: str, **style: Any) -> None:
+    def put(row: int, column: int, content: str, **style: Any) -> None:
         cell = sheet.cell(row=row, column=column)
         # A text stays one, whatever it begins with.
-        cell.value, cell.data_type = text, "s"
+        cell.value, cell.data_type = content, "s"
         for name, value in style.items():
             setattr(cell, name, value)
 
@@ -112,11 +128,13 @@ def _xlsx(table: Table, *, title: str) -> bytes:
     last = 2 + len(table.rows)
     for number, row in enumerate(table.rows, start=3):
         sheet.row_dimensions[number].height = _height(row.cells, table)
-        for place, (text, column) in enumerate(zip(row.cells, table.columns, strict=True), start=1):
+        for place, (shown, column) in enumerate(
+            zip(row.cells, table.columns, strict=True), start=1
+        ):
             put(
                 number,
                 place,
-                text,
+                shown,
                 font=Font(bold=row.kind == "heading" and place == 1),
                 border=Border(bottom=line) if number == last else Border(),
                 alignment=Alignment(
@@ -152,10 +170,21 @@ def _width(column: Column) -> int:
 def _height(texts: Sequence[str], table: Table) -> float:
     """Leave room for the lines that wrapped texts take: not every program finds out by itself."""
     lines = [
-        math.ceil(1.15 * len(text) / _width(column))
-        for text, column in zip(texts, table.columns, strict=True)
+        math.ceil(1.15 * _extent(shown) / _width(column))
+        for shown, column in zip(texts, table.columns, strict=True)
     ]
     return _LINE_HEIGHT * max(1, *lines)
+
+
+def _metadata() -> list[str]:
+    """Name the language for Word's spelling; the file of styles has English."""
+    language = language_in_use()
+    return [] if language == ENGLISH else [f"--metadata=lang:{language}"]
+
+
+def _extent(shown: str) -> int:
+    """Count characters, those of double width twice."""
+    return len(shown) + sum(unicodedata.east_asian_width(sign) in "WF" for sign in shown)
 
 
 def _docx(markdown: str, *, reference_doc: Path, folder: Path) -> bytes:
@@ -167,11 +196,11 @@ def _docx(markdown: str, *, reference_doc: Path, folder: Path) -> bytes:
         source="markdown",
         target="docx",
         working_dir=folder,
-        arguments=[f"--output={out}", f"--reference-doc={reference_doc}"],
+        arguments=[f"--output={out}", f"--reference-doc={reference_doc}", *_metadata()],
     )
     finish_docx(out)
     return out.read_bytes()
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def _one_line(title: str) -> str:
+    return " ".join(title.split())

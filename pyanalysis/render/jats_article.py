@@ -27,6 +27,9 @@ DOCTYPE: Final = (
 ABSTRACT: Final = "abstract"
 """The identifier of the section that is the abstract where the front matter has none."""
 
+_BEGINNING: Final = re.compile(r"[^.:]{1,40}[.:]")
+_CHINESE_BEGINNING: Final = re.compile(r"[^.:。：，]{1,20}[.:。：]?")
+
 _REFERENCE_TYPES: Final = {"fig": "fig", "table-wrap": "table", "sec": "sec", "ref": "bibr"}
 
 
@@ -41,7 +44,11 @@ def article_xml(
     root = _parse(parts)
     body, back = root.find("body"), root.find("back")
     _make_floats_whole(body)
-    summary = _abstract_of(body) if not abstract else _parse(f"<abstract>{abstract}</abstract>")
+    summary = (
+        _abstract_of(body, language=front.language)
+        if not abstract
+        else _parse(f"<abstract>{abstract}</abstract>")
+    )
     article = etree.Element("article", nsmap={"xlink": XLINK, "mml": MATHML})
     article.set("article-type", "research-article")
     article.set("dtd-version", "1.1")
@@ -85,7 +92,7 @@ def _make_floats_whole(body: Element) -> None:
             outer.append(foot)
 
 
-def _abstract_of(body: Element) -> Element | None:
+def _abstract_of(body: Element, *, language: str) -> Element | None:
     """Take the section that is the abstract out of the body; its bold beginnings are titles."""
     section = next((part for part in body.findall("sec") if part.get("id") == ABSTRACT), None)
     if section is None:
@@ -95,7 +102,7 @@ def _abstract_of(body: Element) -> Element | None:
     for part in section:
         if part.tag == "title":
             continue
-        title = _bold_beginning(part)
+        title = _bold_beginning(part, language=language)
         if title is None:
             # Text may stand before the sections of an abstract, but not after one.
             (abstract[-1] if len(abstract) and abstract[-1].tag == "sec" else abstract).append(part)
@@ -123,16 +130,20 @@ def _settle_strays(body: Element) -> Element:
     return floats
 
 
-def _bold_beginning(paragraph: Element) -> str | None:
-    """Cut ``Objective.`` off a paragraph that begins with it in bold; None where none does."""
+def _bold_beginning(paragraph: Element, *, language: str) -> str | None:
+    """Cut ``Objective.`` off a paragraph that begins with it in bold; None where none does.
+
+    In Chinese no sign need stand behind it, or a colon behind the bold letters.
+    """
+    pattern = _CHINESE_BEGINNING if language.startswith("zh") else _BEGINNING
     first = paragraph[0] if len(paragraph) else None
     if paragraph.tag != "p" or (paragraph.text or "").strip() or first is None:
         return None
-    if first.tag != "bold" or len(first) or not re.fullmatch(r"[^.:]{1,40}[.:]", first.text or ""):
+    if first.tag != "bold" or len(first) or not pattern.fullmatch(first.text or ""):
         return None
-    paragraph.text = (first.tail or "").lstrip()
+    paragraph.text = (first.tail or "").removeprefix("：").lstrip()
     paragraph.remove(first)
-    return str(first.text).rstrip(".:")
+    return str(first.text).rstrip(".:。：")
 
 
 def _number_references(back: Element, *, body: Element, cited: Sequence[str]) -> None:

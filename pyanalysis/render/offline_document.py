@@ -179,7 +179,7 @@ class Assembly:
         if kind not in _CALLOUTS:
             raise self._refusal(f"callout-{kind}", f"callouts of the kind '{kind}'")
         body = list(node["c"][1])
-        title = words(attribute_of(node, "title") or kind.capitalize())
+        title = words(attribute_of(node, "title") or self.settings.words.callouts[kind])
         if body and body[0]["t"] == "Header" and not attribute_of(node, "title"):
             title = body.pop(0)["c"][2]
         return self.dialect.callout(kind, title=title, body=self.set(body))

@@ -10,6 +10,7 @@ from pyanalysis.render.docx import finish_docx
 from pyanalysis.render.offline_dialect import Float, Front, Paper
 from pyanalysis.render.offline_html import author_inlines
 from pyanalysis.render.offline_tables import split_foot
+from pyanalysis.render.offline_words import engine_words
 from pyanalysis.render.pandoc import convert
 from pyanalysis.render.pandoc_ast import (
     Node,
@@ -75,7 +76,7 @@ class DocxDialect:
             blocks.append(styled([para(words(front.abstract_title))], "Abstract Title"))
             blocks.append(styled(front.abstract, "Abstract"))
         if front.keywords:
-            head: Node = {"t": "Strong", "c": words("Keywords:")}
+            head: Node = {"t": "Strong", "c": words(engine_words(front.language).keywords)}
             text = para([head, {"t": "Space"}, *words(", ".join(front.keywords))])
             blocks.append(styled([text], "Abstract"))
         return blocks

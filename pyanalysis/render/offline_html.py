@@ -10,6 +10,7 @@ from typing import Any, Final
 from pyanalysis.display.byline import comma_between_authors
 from pyanalysis.render.html import finish_html
 from pyanalysis.render.offline_dialect import Float, Front, Paper
+from pyanalysis.render.offline_words import engine_words
 from pyanalysis.render.pandoc import convert
 from pyanalysis.render.pandoc_ast import (
     Node,
@@ -116,7 +117,7 @@ class HtmlDialect:
             title = div([plain(words(front.abstract_title))], classes=["abstract-title"])
             blocks.append(div([title, *front.abstract], classes=["abstract"]))
         if front.keywords:
-            head = span(words("Keywords:"), classes=["keywords-title"])
+            head = span(words(engine_words(front.language).keywords), classes=["keywords-title"])
             text = para([head, {"t": "Space"}, *words(", ".join(front.keywords))])
             blocks.append(div([text], classes=["keywords"]))
         return blocks

@@ -9,8 +9,10 @@ from typing import Any, Final
 
 import yaml
 
+from pyanalysis.display.language import ENGLISH
 from pyanalysis.errors import RenderError
 from pyanalysis.render.formats import MANUSCRIPT, QUARTO_NAMES, Format
+from pyanalysis.render.offline_words import EngineWords, engine_words
 from pyanalysis.render.pdf_standard import PdfStandard, read_standards
 
 _PATHS: Final = ("bibliography", "csl", "css", "reference-doc")
@@ -26,6 +28,7 @@ class Settings:
     """
 
     front: dict[str, Any]
+    words: EngineWords
     authors: tuple[Any, ...]
     author_names: tuple[str, ...]
     echo: bool
@@ -67,12 +70,20 @@ def _settings(merged: Mapping[str, Any]) -> Settings:
     cross = merged.get("crossref") or {}
     if str(merged.get("date", "")) in {"today", "now", "last-modified"}:
         raise RenderError("the date of the manuscript must be written out: two runs must agree")
-    known = {"tbl-title": "Table", "fig-title": "Figure"}
-    unknown = sorted(set(cross) - {*known, "tbl-prefix", "fig-prefix", "sec-prefix", "title-delim"})
+    unknown = sorted(
+        set(cross)
+        - {"tbl-title", "fig-title", "tbl-prefix", "fig-prefix", "sec-prefix", "title-delim"}
+    )
     if unknown:
         raise RenderError(f"the crossref setting '{unknown[0]}' is not supported")
+    front = {key: merged[key] for key in _FRONT if merged.get(key) not in (None, "")}
+    language = str(front.get("lang", ENGLISH))
+    words = engine_words(language)
+    if words != engine_words(ENGLISH):
+        front.setdefault("abstract-title", words.abstract)
     return Settings(
-        front={key: merged[key] for key in _FRONT if merged.get(key) not in (None, "")},
+        front=front,
+        words=words,
         authors=tuple(merged.get("author") or ()),
         author_names=tuple(_as_list(merged.get("author-meta"))),
         echo=bool(execute.get("echo", True)),
@@ -87,13 +98,13 @@ def _settings(merged: Mapping[str, Any]) -> Settings:
         pdf_standards=read_standards(_as_list(merged.get("pdf-standard"))),
         link_citations=bool(merged.get("link-citations", False)),
         reference_words={
-            "fig": str(cross.get("fig-prefix", "Figure")),
-            "tbl": str(cross.get("tbl-prefix", "Table")),
-            "sec": str(cross.get("sec-prefix", "Section")),
+            "fig": str(cross.get("fig-prefix", words.figure)),
+            "tbl": str(cross.get("tbl-prefix", words.table)),
+            "sec": str(cross.get("sec-prefix", words.section)),
         },
         caption_words={
-            "fig": str(cross.get("fig-title", "Figure")),
-            "tbl": str(cross.get("tbl-title", "Table")),
+            "fig": str(cross.get("fig-title", words.figure)),
+            "tbl": str(cross.get("tbl-title", words.table)),
         },
         title_delimiter=str(cross.get("title-delim", ":")),
     )

@@ -15,10 +15,12 @@ from typing import Final
 
 import typst
 
+from pyanalysis.display.language import ENGLISH
 from pyanalysis.errors import RenderError
 from pyanalysis.render.offline_dialect import Float, Front, Paper
 from pyanalysis.render.offline_html import author_inlines
 from pyanalysis.render.offline_tables import split_foot
+from pyanalysis.render.offline_words import engine_words
 from pyanalysis.render.pandoc import convert
 from pyanalysis.render.pandoc_ast import (
     Node,
@@ -91,8 +93,16 @@ class TypstDialect:
             head = plain([*title, raw_inline("typst", "][")])
             blocks += [head, *front.abstract, raw_block("typst", "]")]
         if front.keywords:
-            blocks.append(_call("keywords", words(", ".join(front.keywords))))
+            blocks.append(_call(_keywords(front.language), words(", ".join(front.keywords))))
         return blocks
+
+
+def _keywords(language: str) -> str:
+    """Call the template's function, in another language than English with the title for it."""
+    title = engine_words(language).keywords
+    if title == engine_words(ENGLISH).keywords:
+        return "keywords"
+    return f"keywords.with(title: {json.dumps(title, ensure_ascii=False)})"
 
 
 def _call(function: str, inlines: Sequence[Node]) -> Node:

@@ -1,18 +1,20 @@
 """How long the manuscript is, by one rule for every format and both engines.
 
 The text is read as the offline engine reads it, its cells run, and counted in Pandoc's tree. A word
-is what stands between blanks and holds a letter or a digit. Headings, citations and the numbers of
+is what stands between blanks and holds a letter or a digit; each Chinese character is one. Headings, citations and the numbers of
 the references are not counted; naming a table or a figure makes two words, as in "Table 1".
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
+from pyanalysis.display.language import text
 from pyanalysis.errors import RenderError
 from pyanalysis.render.offline import Document, citation_arguments, execute_document
 from pyanalysis.render.offline_settings import load_settings
@@ -30,6 +32,8 @@ from pyanalysis.results.front import WordCounts
 
 _MAIN, _ABSTRACT, _APPENDIX, _OTHER = "main text", "abstract", "appendix", "other"
 _TABLES, _CAPTIONS = "tables", "captions"
+_CHINESE: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
+"""Unicode's blocks of Chinese characters in common use: CJK unified ideographs."""
 _FLOATS: Final = ("fig-", "tbl-")
 
 
@@ -84,9 +88,9 @@ def _count(document: Document) -> Counter[str]:
 def _part_of(heading: Node) -> str:
     """Tell what a section is: numbered ones, by their class, are the main text."""
     title = text_of(heading["c"][2]).strip().lower()
-    if title == "abstract":
+    if title in ("abstract", text("Abstract")):
         return _ABSTRACT
-    if title.startswith("appendix"):
+    if title.startswith(("appendix", text("Appendix").lower())):
         return _APPENDIX
     return _OTHER if "unnumbered" in classes_of(heading) else _MAIN
 
@@ -107,8 +111,8 @@ def _captions(block: Node, *, document: Document) -> list[Node]:
 
 
 def _words_in(node: Node) -> int:
-    text = text_of(rewrite([node], _spoken))
-    return sum(any(sign.isalnum() for sign in word) for word in text.split())
+    rest, n_characters = _CHINESE.subn(" ", text_of(rewrite([node], _spoken)))
+    return n_characters + sum(any(sign.isalnum() for sign in word) for word in rest.split())
 
 
 def _spoken(node: Node) -> list[Node] | None:
@@ -134,14 +138,14 @@ def _references(document: Document) -> list[Node]:
     blocks: list[Node] = [{"t": "Para", "c": cited}]
     version = list(document.api_version)
     tree = {"pandoc-api-version": version, "meta": {}, "blocks": blocks}
-    text = convert(
+    listed = convert(
         json.dumps(tree),
         source="json",
         target="json",
         working_dir=document.project,
         arguments=citation_arguments(settings, blocks=blocks),
     )
-    entries = find(json.loads(text)["blocks"], "Div")
+    entries = find(json.loads(listed)["blocks"], "Div")
     return [entry for entry in entries if "csl-entry" in classes_of(entry)]
 
 
