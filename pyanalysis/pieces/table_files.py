@@ -17,6 +17,7 @@ from pyanalysis.display.language import ENGLISH, language_in_use, text
 from pyanalysis.display.markdown import escape
 from pyanalysis.display.table import INDENT, Column, Row, Table, html_table, markdown_table
 from pyanalysis.render.docx import MOMENT, finish_docx, write_parts
+from pyanalysis.render.offline_words import word_language
 from pyanalysis.render.pandoc import convert
 
 _LINE_HEIGHT: Final = 15.0
@@ -179,7 +180,7 @@ def _height(texts: Sequence[str], table: Table) -> float:
 def _metadata() -> list[str]:
     """Name the language for Word's spelling; the file of styles has English."""
     language = language_in_use()
-    return [] if language == ENGLISH else [f"--metadata=lang:{language}"]
+    return [] if language == ENGLISH else [f"--metadata=lang:{word_language(language)}"]
 
 
 def _extent(shown: str) -> int:

@@ -102,7 +102,7 @@ def _keywords(language: str) -> str:
     title = engine_words(language).keywords
     if title == engine_words(ENGLISH).keywords:
         return "keywords"
-    return f"keywords.with(title: {json.dumps(title, ensure_ascii=False)})"
+    return f"keywords(title: {json.dumps(title, ensure_ascii=False)})"
 
 
 def _call(function: str, inlines: Sequence[Node]) -> Node:

@@ -24,6 +24,11 @@ class EngineWords:
     callouts: Mapping[str, str]
 
 
+def word_language(language: str) -> str:
+    """Give the tag that Word has for a language, with a region: ``zh-CN`` for ``zh``."""
+    return "zh-CN" if language == "zh" else language
+
+
 @functools.cache
 def engine_words(language: str) -> EngineWords:
     """Give the words for the ``lang`` of a manuscript: English where there is no catalogue."""

@@ -1,8 +1,9 @@
 """How long the manuscript is, by one rule for every format and both engines.
 
 The text is read as the offline engine reads it, its cells run, and counted in Pandoc's tree. A word
-is what stands between blanks and holds a letter or a digit; each Chinese character is one. Headings, citations and the numbers of
-the references are not counted; naming a table or a figure makes two words, as in "Table 1".
+is what stands between blanks and holds a letter or a digit; a Chinese character is a word by
+itself. Headings, citations and the numbers of the references are not counted; naming a table or a
+figure makes two words, as in "Table 1".
 """
 
 from __future__ import annotations
