@@ -16,7 +16,6 @@ from pyanalysis.checklists.names import LISTS, ListName
 from pyanalysis.checklists.pages import find_pages, mentions, read_pages
 from pyanalysis.checklists.sections import Section, read_sections
 from pyanalysis.checklists.table import draw_checklist
-from pyanalysis.display.language import speaking
 from pyanalysis.display.manuscript import Manuscript
 from pyanalysis.display.markdown import showable
 from pyanalysis.display.style import styled
@@ -25,7 +24,6 @@ from pyanalysis.display.style_files import load_style
 from pyanalysis.display.table import Table
 from pyanalysis.errors import InputError, UsageError
 from pyanalysis.pieces.table_files import table_files
-from pyanalysis.render.staged_study import language_of, study_facts
 from pyanalysis.render.staging import stage
 from pyanalysis.results.json_io import read_bundle, read_crosscheck
 
@@ -76,7 +74,6 @@ def make_checklists(
     """
     files: dict[str, bytes] = {}
     with (
-        speaking(language_of(study_facts(results_dir / "results.json"))),
         tempfile.TemporaryDirectory() as scratch,
         stage(
             results_dir=results_dir,

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import textwrap
 import unicodedata
 from typing import TYPE_CHECKING, Any
+
+from pyanalysis.display.language_fonts import FIGURE_FONT, figure_families
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.font_manager import FontManager
 
-FONT = "DejaVu Sans"
-"""It comes with matplotlib, so a figure looks alike on every machine."""
+FONT = FIGURE_FONT
 
 ELLIPSIS = "\u2026"
 
@@ -48,13 +51,21 @@ def set_fonts(figure: Figure) -> Figure:
     return figure
 
 
+def without_glyph(characters: set[str]) -> set[str]:
+    """Tell which characters no font of this machine has."""
+    return _other_fonts(characters)[1]
+
+
 def _is_unseen(sign: str) -> bool:
     """Tell whether a character only changes how its neighbours look."""
     return unicodedata.category(sign) in ("Cf", "Mn")
 
 
 def _other_fonts(characters: set[str]) -> tuple[list[str], set[str]]:
-    """Name fonts of this machine that have what the figures' own lacks; give what none has too."""
+    """Name fonts of this machine that have what the figures' own lacks; give what none has too.
+
+    Those that the language in use likes come first.
+    """
     from matplotlib.font_manager import fontManager, get_font  # noqa: PLC0415  as above
     from matplotlib.ft2font import FT2Font  # noqa: PLC0415  as above
 
@@ -63,7 +74,7 @@ def _other_fonts(characters: set[str]) -> tuple[list[str], set[str]]:
 
     missing = lacking(get_font(fontManager.findfont(FONT)), characters)
     names: list[str] = []
-    for entry in _regular_fonts(fontManager):
+    for entry in _regular_fonts(fontManager) if missing else ():
         if not missing:
             break
         try:
@@ -78,6 +89,8 @@ def _other_fonts(characters: set[str]) -> tuple[list[str], set[str]]:
 
 def _regular_fonts(manager: FontManager) -> list[tuple[str, str]]:
     """List name and file of the upright fonts of normal weight, in the order of their names."""
+    liked = figure_families()
+    _add_new_files(manager)
     return sorted(
         {
             (entry.name, entry.fname)
@@ -85,5 +98,17 @@ def _regular_fonts(manager: FontManager) -> list[tuple[str, str]]:
             if not entry.name.startswith("Last Resort")  # boxes with the number of a block
             and entry.style == "normal"
             and entry.weight in (400, "normal", "regular")
-        }
+        },
+        key=lambda entry: (liked.index(entry[0]) if entry[0] in liked else len(liked), entry),
     )
+
+
+@functools.cache
+def _add_new_files(manager: FontManager) -> None:
+    """Let matplotlib know fonts that were installed after it made its list of them."""
+    from matplotlib.font_manager import findSystemFonts  # noqa: PLC0415  see figures.new_figure
+
+    known = {entry.fname for entry in manager.ttflist}
+    for path in sorted(set(findSystemFonts()) - known):
+        with contextlib.suppress(OSError, RuntimeError):
+            manager.addfont(path)

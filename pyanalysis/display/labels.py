@@ -138,20 +138,20 @@ def step_label(variable: VariableFacts) -> str:
         return text("unit") if variable.per == 1 else text("{number} units", number=number)
     if variable.per == 1:
         return _one_of(variable.unit)
-    if _is_chinese(variable.unit):
+    if _is_chinese(variable.unit[0]):
         return in_context("unit in Chinese", "{number} {unit}", number=number, unit=variable.unit)
     return text("{number} {unit}", number=number, unit=variable.unit)
 
 
 def _one_of(unit: str) -> str:
-    if _is_chinese(unit):
+    if _is_chinese(unit[0]):
         return in_context("one of a unit in Chinese", "{unit}", unit=unit)
     return in_context("one of a unit", "{unit}", unit=_ONE_OF.get(unit, unit))
 
 
-def _is_chinese(unit: str) -> bool:
-    """Tell whether a unit begins with a wide character: none takes a blank before it."""
-    return unicodedata.east_asian_width(unit[0]) == "W"
+def _is_chinese(character: str) -> bool:
+    """Tell whether a character is wide: none takes a blank before it, none has two cases."""
+    return unicodedata.east_asian_width(character) == "W"
 
 
 def scale_label(variable: VariableFacts) -> str:
@@ -183,14 +183,16 @@ def outcome_in_text(study: StudyFacts) -> str:
 
 
 def within_sentence(label: str) -> str:
-    """Lower the first letter, unless the first word is an abbreviation or a symbol."""
+    """Lower the first letter, unless the first word is an abbreviation, a symbol or Chinese."""
     word = label.split(" ", 1)[0]
-    is_word = word[1:].islower()
+    is_word = word[1:].islower() and not any(map(_is_chinese, word))
     return label[:1].lower() + label[1:] if is_word else label
 
 
 def at_sentence_start(words: str) -> str:
-    """Raise the first letter and leave the others."""
+    """Raise the first letter and leave the others; a word in Chinese stays whole."""
+    if any(map(_is_chinese, words.split(" ", 1)[0])):
+        return words
     return words[:1].upper() + words[1:]
 
 

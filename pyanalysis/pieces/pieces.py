@@ -10,12 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from pyanalysis.display.language import speaking, text
+from pyanalysis.display.language import text
 from pyanalysis.display.table import Table
 from pyanalysis.pieces.collect import Piece, collect_pieces
 from pyanalysis.pieces.figure_files import figure_files
 from pyanalysis.pieces.table_files import table_files
-from pyanalysis.render.staged_study import language_of, study_facts
 from pyanalysis.render.staging import stage
 
 INDEX: Final = "index.csv"
@@ -39,7 +38,6 @@ def make_pieces(
     """
     files: dict[str, bytes] = {}
     with (
-        speaking(language_of(study_facts(results_dir / "results.json"))),
         tempfile.TemporaryDirectory() as scratch,
         stage(
             results_dir=results_dir,

@@ -13,11 +13,10 @@ from html import escape as escape_html
 from pathlib import Path
 from typing import Any, Final
 
-from pyanalysis.display.language import ENGLISH, language_in_use, text
+from pyanalysis.display.language import ENGLISH, language_in_use, tag_in_use, text
 from pyanalysis.display.markdown import escape
 from pyanalysis.display.table import INDENT, Column, Row, Table, html_table, markdown_table
 from pyanalysis.render.docx import MOMENT, finish_docx, write_parts
-from pyanalysis.render.offline_words import word_language
 from pyanalysis.render.pandoc import convert
 
 _LINE_HEIGHT: Final = 15.0
@@ -58,7 +57,7 @@ def table_files(table: Table, *, title: str, reference_doc: Path, folder: Path) 
         "csv": _csv(table).encode("utf-8-sig"),
         "xlsx": _xlsx(table, title=title),
         "html": _PAGE.format(
-            language=language_in_use(), title=escape_html(title), table=html_table(table)
+            language=tag_in_use(), title=escape_html(title), table=html_table(table)
         ).encode(),
         "tex": _LATEX.format(title=_one_line(title), how=_how_to_set(), table=latex).encode(),
         "docx": _docx(markdown, reference_doc=reference_doc, folder=folder),
@@ -179,8 +178,8 @@ def _height(texts: Sequence[str], table: Table) -> float:
 
 def _metadata() -> list[str]:
     """Name the language for Word's spelling; the file of styles has English."""
-    language = language_in_use()
-    return [] if language == ENGLISH else [f"--metadata=lang:{word_language(language)}"]
+    language = tag_in_use()
+    return [] if language == ENGLISH else [f"--metadata=lang:{language}"]
 
 
 def _extent(shown: str) -> int:

@@ -7,11 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from pyanalysis.display.language import speaking
 from pyanalysis.render.formats import output_name
 from pyanalysis.render.offline import render_offline
 from pyanalysis.render.offline_outputs import MEDIA_FOLDER
-from pyanalysis.render.staged_study import authors_of, language_of, study_facts
+from pyanalysis.render.staged_study import authors_of, study_facts
 from pyanalysis.render.staging import stage, write_metadata
 
 ARTICLE: Final = output_name("xml")
@@ -29,7 +28,6 @@ def render_jats(
     Quarto's own JATS is not used, so that both engines give the same file. Raises RenderError.
     """
     with (
-        speaking(language_of(study_facts(results_dir / "results.json"))),
         tempfile.TemporaryDirectory() as scratch,
         stage(
             results_dir=results_dir,

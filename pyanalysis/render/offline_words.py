@@ -25,8 +25,8 @@ class EngineWords:
 
 
 def word_language(language: str) -> str:
-    """Give the tag that Word has for a language, with a region: ``zh-CN`` for ``zh``."""
-    return "zh-CN" if language == "zh" else language
+    """Give the tag by which Word knows a language: it names regions, not writing systems."""
+    return "zh-CN" if language in ("zh", "zh-Hans") else language
 
 
 @functools.cache

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
 import pypandoc
 
@@ -38,6 +36,7 @@ def convert(
         f"--from={source}",
         f"--to={target}",
         "--wrap=none",
+        "--fail-if-warnings",
         *arguments,
     ]
     done = subprocess.run(
@@ -48,24 +47,16 @@ def convert(
         env={**os.environ, "SOURCE_DATE_EPOCH": _EPOCH},
         check=False,
     )
-    complaints = _complaints(done.stderr.decode("utf-8", "replace"))
-    if done.returncode or complaints:
-        found = "; ".join(complaints[:5] or ["failed without a message"])
-        raise RenderError(f"Pandoc: {found}")
+    if done.returncode:
+        raise RenderError(_first_complaint(done.stderr.decode("utf-8", "replace")))
     return done.stdout.decode("utf-8")
 
 
-_WITHOUT_WORDS: Final = re.compile(
-    r"\[WARNING\] (?:Could not load translations for |The term \w+ has no translation defined)"
-    r"|data file translations/"
-)
-"""Pandoc lacks words of its own in a language, "Table" say: none of them is used."""
-
-
-def _complaints(stderr: str) -> list[str]:
+def _first_complaint(stderr: str) -> str:
     lines = [line.strip() for line in stderr.splitlines() if line.strip()]
-    return [
+    complaints = [
         line.removeprefix("[WARNING]").strip()
         for line in lines
-        if not line.startswith("[INFO]") and not _WITHOUT_WORDS.match(line)
+        if not line.startswith(("[INFO]", "Failing because"))
     ]
+    return "Pandoc: " + "; ".join(complaints[:5] or ["failed without a message"])

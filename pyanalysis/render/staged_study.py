@@ -35,11 +35,6 @@ def facts_of(project: Path) -> dict[str, Any]:
     return facts
 
 
-def language_of(facts: dict[str, Any]) -> str:
-    """Give the code of the language in which the study's manuscript is generated."""
-    return str(facts.get("language", ENGLISH))
-
-
 def authors_of(facts: dict[str, Any]) -> list[Any]:
     """Give the authors to be named, as they are shown, not as Markdown; none when anonymous."""
     return [] if submission_of(facts).anonymous else list(facts.get("authors", ()))
@@ -48,6 +43,11 @@ def authors_of(facts: dict[str, Any]) -> list[Any]:
 def submission_of(facts: dict[str, Any]) -> Submission:
     """Give what is asked of the manuscript's form."""
     return cattrs.structure(facts.get("submission", {}), Submission)
+
+
+def language_of(facts: dict[str, Any]) -> str:
+    """Give the code of the language of the study's manuscript."""
+    return str(facts.get("language", ENGLISH))
 
 
 def paragraphs_declared(facts: dict[str, Any]) -> list[tuple[str, str]]:

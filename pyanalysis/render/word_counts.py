@@ -1,19 +1,19 @@
 """How long the manuscript is, by one rule for every format and both engines.
 
 The text is read as the offline engine reads it, its cells run, and counted in Pandoc's tree. A word
-is what stands between blanks and holds a letter or a digit; a Chinese character is a word by
-itself. Headings, citations and the numbers of the references are not counted; naming a table or a
-figure makes two words, as in "Table 1".
+is what stands between blanks and holds a letter or a digit; each Chinese character is one, as word
+processors count. Headings, citations and the numbers of
+the references are not counted; naming a table or a figure makes two words, as in "Table 1".
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
+from unicodedata import east_asian_width
 
 from pyanalysis.display.language import text
 from pyanalysis.errors import RenderError
@@ -33,8 +33,6 @@ from pyanalysis.results.front import WordCounts
 
 _MAIN, _ABSTRACT, _APPENDIX, _OTHER = "main text", "abstract", "appendix", "other"
 _TABLES, _CAPTIONS = "tables", "captions"
-_CHINESE: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
-"""Unicode's blocks of Chinese characters in common use: CJK unified ideographs."""
 _FLOATS: Final = ("fig-", "tbl-")
 
 
@@ -89,9 +87,9 @@ def _count(document: Document) -> Counter[str]:
 def _part_of(heading: Node) -> str:
     """Tell what a section is: numbered ones, by their class, are the main text."""
     title = text_of(heading["c"][2]).strip().lower()
-    if title in ("abstract", text("Abstract")):
+    if title == text("Abstract").lower():
         return _ABSTRACT
-    if title.startswith(("appendix", text("Appendix").lower())):
+    if title.startswith(text("Appendix").lower()):
         return _APPENDIX
     return _OTHER if "unnumbered" in classes_of(heading) else _MAIN
 
@@ -112,8 +110,13 @@ def _captions(block: Node, *, document: Document) -> list[Node]:
 
 
 def _words_in(node: Node) -> int:
-    rest, n_characters = _CHINESE.subn(" ", text_of(rewrite([node], _spoken)))
-    return n_characters + sum(any(sign.isalnum() for sign in word) for word in rest.split())
+    return words_of(text_of(rewrite([node], _spoken)))
+
+
+def words_of(text: str) -> int:
+    """Count the words of a plain text: what has a letter or a digit, or is a wide character."""
+    apart = "".join(f" {sign} " if east_asian_width(sign) == "W" else sign for sign in text)
+    return sum(any(sign.isalnum() for sign in word) for word in apart.split())
 
 
 def _spoken(node: Node) -> list[Node] | None:
@@ -139,14 +142,14 @@ def _references(document: Document) -> list[Node]:
     blocks: list[Node] = [{"t": "Para", "c": cited}]
     version = list(document.api_version)
     tree = {"pandoc-api-version": version, "meta": {}, "blocks": blocks}
-    listed = convert(
+    text = convert(
         json.dumps(tree),
         source="json",
         target="json",
         working_dir=document.project,
         arguments=citation_arguments(settings, blocks=blocks),
     )
-    entries = find(json.loads(listed)["blocks"], "Div")
+    entries = find(json.loads(text)["blocks"], "Div")
     return [entry for entry in entries if "csl-entry" in classes_of(entry)]
 
 
