@@ -10,7 +10,7 @@ from pyanalysis.render.docx import finish_docx
 from pyanalysis.render.offline_dialect import Float, Front, Paper
 from pyanalysis.render.offline_html import author_inlines
 from pyanalysis.render.offline_tables import split_foot
-from pyanalysis.render.offline_words import engine_words, word_language
+from pyanalysis.render.offline_words import engine_words
 from pyanalysis.render.pandoc import convert
 from pyanalysis.render.pandoc_ast import (
     Node,
@@ -89,8 +89,7 @@ def _as_paragraph(node: Node) -> list[Node] | None:
 def write_docx(paper: Paper, *, out: Path) -> None:
     """Write the file from Pandoc's, then finish its tables, captions and properties."""
     front = paper.front
-    language = word_language(front.language)
-    meta: dict[str, Any] = {"lang": {"t": "MetaString", "c": language}}
+    meta: dict[str, Any] = {"lang": {"t": "MetaString", "c": front.language}}
     for name, inlines in (("title", front.title), ("subtitle", front.subtitle)):
         if inlines:
             meta[name] = {"t": "MetaInlines", "c": list(inlines)}

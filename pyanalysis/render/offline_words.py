@@ -24,11 +24,6 @@ class EngineWords:
     callouts: Mapping[str, str]
 
 
-def word_language(language: str) -> str:
-    """Give the tag by which Word knows a language: it names regions, not writing systems."""
-    return "zh-CN" if language in ("zh", "zh-Hans") else language
-
-
 @functools.cache
 def engine_words(language: str) -> EngineWords:
     """Give the words for the ``lang`` of a manuscript: English where there is no catalogue."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from pathlib import Path
@@ -26,7 +27,7 @@ from pyanalysis.render.pandoc_ast import words
 from pyanalysis.render.readback import text_of
 from pyanalysis.render.translation import heading_line, read_template, translate_template
 from pyanalysis.results.front import Submission
-from tests.report.sample_project import ROOT, make_project, make_results
+from tests.report.sample_project import ROOT, STUDY, make_project, make_results
 
 FORMATS: tuple[Format, ...] = ("html", "pdf", "docx")
 
@@ -60,23 +61,23 @@ def test_a_language_without_catalogue_has_the_english_words(language: str) -> No
 
 @pytest.fixture(scope="module")
 def texts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Render the sample with ``lang: zh-Hans``, a callout without a title in it."""
+    """Render the sample in Chinese, with a callout that has no title of its own."""
     folder = tmp_path_factory.mktemp("zh")
     project = make_project(folder)
-    settings = project / "_quarto.yml"
-    settings.write_text(settings.read_text(encoding="utf-8").replace("lang: en", "lang: zh-Hans"))
     source = project / "report" / "manuscript.qmd"
     text = source.read_text(encoding="utf-8").replace("## Nothing was compared\n", "")
     source.write_text(text, encoding="utf-8")
-    with speaking("zh"):
-        render_manuscript(
-            results_dir=make_results(folder),
-            template_dir=project,
-            out_dir=folder / "out",
-            formats=FORMATS,
-            engine="offline",
-            progress=lambda _: None,
-        )
+    results = make_results(folder)
+    facts = json.dumps({"study": {**STUDY, "language": "zh"}})
+    (results / "results.json").write_text(facts, encoding="utf-8")
+    render_manuscript(
+        results_dir=results,
+        template_dir=project,
+        out_dir=folder / "out",
+        formats=FORMATS,
+        engine="offline",
+        progress=lambda _: None,
+    )
     found = {kind: text_of(folder / "out" / f"manuscript.{kind}") for kind in FORMATS}
     return {kind: re.sub(r"\s+", " ", text) for kind, text in found.items()}
 

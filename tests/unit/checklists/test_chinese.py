@@ -26,22 +26,18 @@ from pyanalysis.checklists.names import LISTS, ListName
 from pyanalysis.checklists.pages import find_pages
 from pyanalysis.checklists.records import Case, Line
 from pyanalysis.checklists.rules import RULES
-from pyanalysis.checklists.sections import Section, read_sections, sections_at
+from pyanalysis.checklists.sections import Section, sections_at
 from pyanalysis.checklists.table import draw_checklist
 from pyanalysis.display import language
 from pyanalysis.display.language import speaking, verbatim
-from pyanalysis.display.manuscript import Manuscript
 from pyanalysis.display.table import Table
 from pyanalysis.models.imputation import R_MISSING
-from pyanalysis.render.staging import stage
-from pyanalysis.render.translation import translate_template
 from pyanalysis.results.bundle import ResultsBundle
 from pyanalysis.results.crosscheck import RFacts
 from pyanalysis.results.front import Declarations
 from pyanalysis.results.interactions import Interaction
-from pyanalysis.results.json_io import bundle_json, crosscheck_json
 from pyanalysis.results.validation import ValidationResults
-from tests.unit.checklists.staged import ROOT, Staged
+from tests.unit.checklists.staged import Staged, restage
 from tests.unit.display.both_languages import left_in_english, of_patients, texts_of
 from tests.unit.display.chinese import untranslated
 from tests.unit.display.chinese_study import in_chinese, states
@@ -67,19 +63,12 @@ R = RFacts(version="4.2.2", packages=(), called_by="rpy2")
 
 @pytest.fixture(scope="module")
 def chinese(first: Staged, tmp_path_factory: pytest.TempPathFactory) -> Staged:
-    """Stage the first study with its template in Chinese."""
-    folder = tmp_path_factory.mktemp("chinese")
-    (folder / "results.json").write_text(bundle_json(first.bundle), encoding="utf-8")
-    (folder / "crosscheck.json").write_text(crosscheck_json(first.crosscheck), encoding="utf-8")
-    manuscript = Manuscript(bundle=first.bundle, crosscheck=first.crosscheck, engine="offline")
-    with (
-        speaking("zh"),
-        stage(
-            results_dir=folder, template_dir=ROOT, texts_dir=None, out_dir=folder / "out"
-        ) as project,
-    ):
-        translate_template(project / "report")
-        return replace(first, sections=read_sections(project, manuscript=manuscript))
+    """Stage the first study as if its study file asked for Chinese."""
+    study = replace(first.bundle.study, language="zh")
+    return restage(
+        replace(first, bundle=replace(first.bundle, study=study)),
+        folder=tmp_path_factory.mktemp("chinese"),
+    )
 
 
 def in_both(name: ListName, *, first: Staged, chinese: Staged) -> Iterator[tuple[Line, Line]]:
