@@ -1,7 +1,11 @@
-"""Texts of a user in a figure: of a bounded length, in a font that has their characters."""
+"""Texts in a figure: of a bounded length, in a font that has their characters.
+
+A Chinese character takes two places of a line, and a line may break beside it without a blank.
+"""
 
 from __future__ import annotations
 
+import itertools
 import textwrap
 import unicodedata
 from typing import TYPE_CHECKING, Any
@@ -19,14 +23,65 @@ BOX = "\u25a1"
 """Stands where no font of this machine has a character."""
 
 
+_NOT_FIRST, _NOT_LAST = "，。、；：？！）》」』”’％,.;:?!)%", "（《「『“‘("
+"""Signs that begin no line, and signs that end none."""
+
+
+def display_width(text: str) -> int:
+    """Count the places of a line that a text takes: two for a wide character, else one."""
+    return sum(2 if _is_wide(character) else 1 for character in text)
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in ("W", "F")
+
+
 def wrapped(text: str, *, width: int, lines: int) -> str:
-    """Break a text into at most so many lines of so many characters; the rest is an ellipsis."""
+    """Break a text into at most so many lines of so many places; the rest is an ellipsis."""
     kept = [
         part
         for line in text.split("\n")
-        for part in textwrap.wrap(line, width, max_lines=lines, placeholder=ELLIPSIS)
+        for part in (
+            _wrapped_wide(line, width=width, lines=lines)
+            if any(map(_is_wide, line))
+            else textwrap.wrap(line, width, max_lines=lines, placeholder=ELLIPSIS)
+        )
     ]
     return "\n".join(kept)
+
+
+def _wrapped_wide(text: str, *, width: int, lines: int) -> list[str]:
+    """Break a line with wide characters, which ``textwrap`` takes for one long word."""
+    made = [""]
+    for piece in _pieces(text, width=width):
+        if display_width((made[-1] + piece).rstrip()) <= width:
+            made[-1] += piece
+        else:
+            made.append(piece.lstrip())
+    made = [line for line in map(str.rstrip, made) if line]
+    if len(made) <= lines:
+        return made
+    last = made[lines - 1]
+    while display_width(last + ELLIPSIS) > width:
+        last = last[:-1]
+    return [*made[: lines - 1], last.rstrip() + ELLIPSIS]
+
+
+def _pieces(text: str, *, width: int) -> list[str]:
+    """Cut a text wherever a line may break; no piece is wider than a line."""
+    pieces = [text[:1]]
+    for before, sign in itertools.pairwise(text):
+        if _may_break(before, sign) or display_width(pieces[-1] + sign) > width:
+            pieces.append(sign)
+        else:
+            pieces[-1] += sign
+    return pieces
+
+
+def _may_break(before: str, sign: str) -> bool:
+    if sign == " " or sign in _NOT_FIRST or before in _NOT_LAST:
+        return False
+    return before == " " or _is_wide(before) or _is_wide(sign)
 
 
 def set_fonts(figure: Figure) -> Figure:
