@@ -193,10 +193,10 @@ def _baseline_notes(bundle: ResultsBundle) -> list[str]:
                     mean=_mean_in_notes(),
                 ),
                 text(
-                    "Tests: Welch's t test with means, Mann\u2013Whitney test (normal approximation "
-                    "with tie and continuity corrections) with medians, Pearson's chi-squared test "
-                    "without continuity correction where every expected count is at least 5, "
-                    "otherwise Fisher's exact test."
+                    "Tests: Welch's t test with means, Mann\u2013Whitney test (normal "
+                    "approximation with tie and continuity corrections) with medians, Pearson's "
+                    "chi-squared test without continuity correction where every expected count is "
+                    "at least 5, otherwise Fisher's exact test."
                 ),
                 text("SMD, absolute standardised mean difference between the outcome groups."),
             ]
