@@ -5,6 +5,8 @@ A Chinese character takes two places of a line, and a line may break beside it w
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import itertools
 import textwrap
 import unicodedata
@@ -118,6 +120,8 @@ def _other_fonts(characters: set[str]) -> tuple[list[str], set[str]]:
 
     missing = lacking(get_font(fontManager.findfont(FONT)), characters)
     names: list[str] = []
+    if missing:
+        _add_new_fonts()
     for entry in _regular_fonts(fontManager):
         if not missing:
             break
@@ -129,6 +133,17 @@ def _other_fonts(characters: set[str]) -> tuple[list[str], set[str]]:
             names.append(entry[0])
             missing = left
     return names, missing
+
+
+@functools.cache
+def _add_new_fonts() -> None:
+    """Make known what was installed since matplotlib wrote its list of fonts."""
+    from matplotlib.font_manager import findSystemFonts, fontManager  # noqa: PLC0415  as above
+
+    known = {entry.fname for entry in fontManager.ttflist}
+    for path in sorted(set(findSystemFonts()) - known):
+        with contextlib.suppress(OSError, RuntimeError):
+            fontManager.addfont(path)
 
 
 def _regular_fonts(manager: FontManager) -> list[tuple[str, str]]:

@@ -238,18 +238,7 @@ def draw_flow(bundle: ResultsBundle) -> Figure:
     """Draw the participant flow from the data file to the outcome groups."""
     flow = bundle.flow
     boxes = [text("Patients in the data file: {n}", n=format_count(flow.n_rows))]
-    leaving = [
-        text(
-            "{excluded}: {n}",
-            excluded=wrapped(
-                text("Excluded, {reason}", reason=item.reason or _criterion(item)),
-                width=WIDTH_OF_REASON,
-                lines=2,
-            ),
-            n=format_count(item.n_excluded),
-        )
-        for item in flow.exclusions
-    ]
+    leaving = [_left_out(item) for item in flow.exclusions]
     leaving.append(text("Outcome not known: {n}", n=format_count(flow.n_missing_outcome)))
     boxes.append(text("Patients analysed: {n}", n=format_count(flow.n)))
     figure = new_figure(6.4, 2.6 + 0.22 * (1 + "\n".join(leaving).count("\n")))
@@ -270,8 +259,14 @@ def draw_flow(bundle: ResultsBundle) -> Figure:
     return figure
 
 
-def _criterion(item: ExclusionCount) -> str:
-    return text("{column} not {kept}", column=item.column, kept=item.keep)
+def _left_out(item: ExclusionCount) -> str:
+    criterion = text("{column} not {kept}", column=item.column, kept=item.keep)
+    words = text("Excluded, {reason}", reason=item.reason or criterion)
+    return text(
+        "{excluded}: {n}",
+        excluded=wrapped(words, width=WIDTH_OF_REASON, lines=2),
+        n=format_count(item.n_excluded),
+    )
 
 
 def _box(

@@ -66,6 +66,9 @@ SCALE_NAMES = {
 
 _SHORT_SCALE_NAMES = {"log": marked("log"), "log2": marked("log2"), "sqrt": SCALE_NAMES["sqrt"]}
 
+_VERSUS, _BEND = " vs ", "nonlinear "
+"""Between a spline's quartiles, and before the number of one of its bends (``spline_levels``)."""
+
 REASONS = (
     marked("the comparison with R was switched off"),
     marked("R was switched off, and the values are imputed by R's mice"),
@@ -92,7 +95,8 @@ def variables_by_column(bundle: ResultsBundle) -> dict[str, VariableFacts]:
 def quartile_label(spline: DeclaredSpline) -> str:
     """Give ``31.2 vs 24.5``: the upper quartile, then the lower one."""
     if spline.q1 is None or spline.q3 is None:
-        return SPLINE_CONTRAST
+        high, _, low = SPLINE_CONTRAST.partition(_VERSUS)
+        return text("{high} vs {low}", high=high, low=low)
     decimals = decimals_for(spline.q3 - spline.q1)
     high, low = (format_fixed(value, decimals=decimals) for value in (spline.q3, spline.q1))
     return text("{high} vs {low}", high=high, low=low)
@@ -210,8 +214,11 @@ def with_note(name: str, note: str) -> str:
 
 
 def level_label(variable: VariableFacts, level: str) -> str:
-    """Give a level's name."""
+    """Give a level's name, or that of one of a spline's bends."""
     names = dict(zip(variable.levels, variable.level_labels, strict=True))
+    bend = level.removeprefix(_BEND)
+    if variable.transform == "spline" and bend != level:
+        return text("nonlinear {number}", number=bend)
     return names.get(level, level)
 
 
@@ -220,7 +227,7 @@ def contrast_label(variable: VariableFacts, level: str) -> str:
     shown = level_label(variable, level)
     reference = level_label(variable, variable.reference)
     if variable.transform == "spline":
-        shown, separator, reference = shown.partition(" vs ")
+        shown, separator, reference = shown.partition(_VERSUS)
         if not separator:
             return shown
     return text("{level} against {reference}", level=shown, reference=reference)

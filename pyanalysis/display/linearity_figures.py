@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from pyanalysis.display.figure_texts import wrapped
+from pyanalysis.display.figure_texts import set_fonts, wrapped
 from pyanalysis.display.figures import ADJUSTED, WIDEST, new_figure, ratio_ticks
 from pyanalysis.display.labels import scale_label, variables_by_column
 from pyanalysis.display.language import text
@@ -51,7 +51,7 @@ def draw_partial_effects(bundle: ResultsBundle) -> Figure:
         axes.set_title(title, fontsize=8)
         if index % columns == 0:
             axes.set_ylabel(text("Odds ratio against the median\n(log scale)"), fontsize=8)
-    figure.tight_layout()
+    set_fonts(figure).tight_layout()
     return figure
 
 

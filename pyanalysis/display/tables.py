@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pyanalysis.display.cohort_notes import cohort_note
 from pyanalysis.display.grouping_prose import grouped_count_note, grouped_interval_note
 from pyanalysis.display.labels import (
     STATUS_NAMES,
@@ -202,7 +203,7 @@ def _baseline_notes(bundle: ResultsBundle) -> list[str]:
             ]
         ),
         *([text(SPARSE_NOTE)] if any(is_sparse(item) for item in bundle.baseline) else []),
-        *bundle.notes,
+        *map(cohort_note, bundle.notes),
     ]
 
 

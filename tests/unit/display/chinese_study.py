@@ -7,12 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from pyanalysis.results.bundle import (
+    PATIENTS,
     ExclusionCount,
     Finding,
     LogisticModel,
     ResultsBundle,
     Selection,
     SelectionStep,
+    StudyFacts,
     Term,
 )
 from pyanalysis.results.grouping import Grouping, GroupSizes
@@ -32,6 +34,9 @@ def in_chinese(bundle: ResultsBundle) -> ResultsBundle:
         title="题目",
         outcome_label="结局甲",
         outcome_in_text="",
+        row_names=bundle.study.row_names
+        if bundle.study.row_names == PATIENTS
+        else ("企鹅", "企鹅"),
         groups=tuple(replace(group, label=f"组{group.n}") for group in bundle.study.groups),
         variables=tuple(
             replace(
@@ -44,7 +49,23 @@ def in_chinese(bundle: ResultsBundle) -> ResultsBundle:
             for number, variable in enumerate(bundle.study.variables)
         ),
     )
-    return replace(bundle, study=study)
+    out = tuple(replace(item, reason="不符合") for item in bundle.flow.exclusions)
+    return replace(
+        bundle,
+        study=study,
+        flow=replace(bundle.flow, exclusions=out),
+        notes=tuple(_note_in_chinese(note, bundle.study) for note in bundle.notes),
+    )
+
+
+def _note_in_chinese(note: str, study: StudyFacts) -> str:
+    """Replace the study's own texts in a note, whose rest is ours."""
+    for variable in study.variables:
+        if note.startswith(f"{variable.label}: "):
+            for level in variable.level_labels:
+                note = note.replace(f" {level} ", " 水平 ")
+            return note.replace(f"{variable.label}: ", "变量: ")
+    return note.replace(f"{study.outcome_label}: ", "结局: ")
 
 
 def model_of(bundle: ResultsBundle) -> LogisticModel:
