@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.font_manager import FontManager
+    from matplotlib.ft2font import FT2Font
 
 FONT = "DejaVu Sans"
 """It comes with matplotlib, so a figure looks alike on every machine."""
@@ -89,17 +90,20 @@ def _may_break(before: str, sign: str) -> bool:
 def set_fonts(figure: Figure) -> Figure:
     """Take characters that the figures' own font lacks from another font of this machine.
 
-    One that no font has becomes a box.
+    One that no font has becomes a box. Fonts with many characters often have no bold face, so a
+    text that needs one is not bold.
     """
     from matplotlib.text import Text  # noqa: PLC0415  see figures.new_figure
 
     texts: list[Any] = figure.findobj(Text)
     characters = {character for text in texts for character in text.get_text()}
-    others, missing = _other_fonts({character for character in characters if ord(character) > 126})
+    foreign = _foreign({character for character in characters if ord(character) > 126})
+    others, missing = _other_fonts(foreign)
     instead = {ord(sign): "" if _is_unseen(sign) else BOX for sign in missing}
     for text in texts:
-        if others:
+        if others and foreign.intersection(text.get_text()):
             text.set_fontfamily([FONT, *others])
+            text.set_fontweight("normal")
         if missing:
             text.set_text(text.get_text().translate(instead))
     return figure
@@ -110,15 +114,22 @@ def _is_unseen(sign: str) -> bool:
     return unicodedata.category(sign) in ("Cf", "Mn")
 
 
-def _other_fonts(characters: set[str]) -> tuple[list[str], set[str]]:
-    """Name fonts of this machine that have what the figures' own lacks; give what none has too."""
+def _foreign(characters: set[str]) -> set[str]:
+    """Choose what the figures' own font lacks."""
     from matplotlib.font_manager import fontManager, get_font  # noqa: PLC0415  as above
+
+    return _lacking(get_font(fontManager.findfont(FONT)), characters)
+
+
+def _lacking(font: FT2Font, wanted: set[str]) -> set[str]:
+    return {sign for sign in wanted if not font.get_char_index(ord(sign))}
+
+
+def _other_fonts(missing: set[str]) -> tuple[list[str], set[str]]:
+    """Name fonts of this machine that have some of the characters; give what none has."""
+    from matplotlib.font_manager import fontManager  # noqa: PLC0415  as above
     from matplotlib.ft2font import FT2Font  # noqa: PLC0415  as above
 
-    def lacking(font: FT2Font, wanted: set[str]) -> set[str]:
-        return {sign for sign in wanted if not font.get_char_index(ord(sign))}
-
-    missing = lacking(get_font(fontManager.findfont(FONT)), characters)
     names: list[str] = []
     if missing:
         _add_new_fonts()
@@ -126,7 +137,7 @@ def _other_fonts(characters: set[str]) -> tuple[list[str], set[str]]:
         if not missing:
             break
         try:
-            left = lacking(FT2Font(entry[1]), missing)
+            left = _lacking(FT2Font(entry[1]), missing)
         except (OSError, RuntimeError):
             continue
         if len(left) < len(missing):

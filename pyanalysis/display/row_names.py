@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pyanalysis.display.door import AnyClass, wrap_properties
+from pyanalysis.display.figure_texts import set_fonts
 from pyanalysis.display.labels import at_sentence_start
 from pyanalysis.display.language import ENGLISH, in_context, language_in_use
 from pyanalysis.display.markdown import Prose, escape
@@ -48,6 +49,7 @@ def in_words_of(bundle: ResultsBundle, shown: Any) -> Any:
     if hasattr(shown, "findobj"):  # a figure; matplotlib itself is not needed here
         for text in shown.findobj(lambda artist: hasattr(artist, "set_text")):
             text.set_text(_replaced(bundle, text.get_text(), names=study.row_names))
+        set_fonts(shown)
     return shown
 
 

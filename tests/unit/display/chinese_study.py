@@ -18,13 +18,15 @@ from pyanalysis.results.bundle import (
     Term,
 )
 from pyanalysis.results.grouping import Grouping, GroupSizes
+from pyanalysis.results.linearity import Knot
 from pyanalysis.results.planned import NO_MODEL, PENALISED, PlannedAnalysis
 from pyanalysis.results.transforms import SPLINE_CONTRAST, DeclaredSpline
 
 Change = Callable[[ResultsBundle], ResultsBundle]
 
 SPLINE = "age"
-"""A numeric predictor that some states bend."""
+KNOTS = (Knot(value=55.0), Knot(value=70.0), Knot(value=85.0))
+"""A numeric predictor that some states bend, and where."""
 
 
 def in_chinese(bundle: ResultsBundle) -> ResultsBundle:
@@ -295,18 +297,24 @@ def _bent(*, p_value: float) -> Change:
     """Bend a predictor; ``p_value`` is that of the association between its quartiles."""
 
     def change(bundle: ResultsBundle) -> ResultsBundle:
-        spline = DeclaredSpline(variable=SPLINE, knots=(), q1=60.0, q3=80.0, status="ok")
+        spline = DeclaredSpline(variable=SPLINE, knots=KNOTS, q1=60.0, q3=80.0, status="ok")
         bent = replace(_variable(SPLINE, transform="spline")(bundle), splines=(spline,))
         model = model_of(bundle)
         contrast: Term = replace(
             model.terms[0], variable=SPLINE, level=SPLINE_CONTRAST, p_value=p_value
         )
         test = replace(model.global_tests[0], variable=SPLINE, p_value=0.001)
+        alone = tuple(
+            replace(single, terms=(contrast,), global_tests=(test,))
+            if single.name == SPLINE
+            else single
+            for single in bent.univariable
+        )
         return _model(
             variables=(*model.variables, SPLINE),
             terms=(*model.terms, contrast),
             global_tests=(*model.global_tests, test),
-        )(bent)
+        )(replace(bent, univariable=alone))
 
     return change
 

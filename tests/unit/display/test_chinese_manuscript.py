@@ -130,13 +130,14 @@ def left(
 
 
 def names_of(bundle: ResultsBundle) -> frozenset[str]:
-    """Give the words of columns, files, packages and of the libraries' own warnings."""
+    """Give the words of units, columns, files, packages and of the libraries' own warnings."""
     source = bundle.provenance
     models = [*bundle.univariable, *([bundle.multivariable] if bundle.multivariable else [])]
     texts = [
         source.data_file,
         source.study_file,
         *(name for name, _ in source.packages),
+        *(variable.unit for variable in bundle.study.variables),
         *(item.column for item in bundle.flow.exclusions),
         *(warning for model in models for warning in model.warnings),
         *(warning for item in bundle.interactions or () for warning in item.warnings),
