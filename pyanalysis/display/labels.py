@@ -6,10 +6,11 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pyanalysis.display.language import counted, in_context, marked, text
+from pyanalysis.display.language import ENGLISH, counted, in_context, language_in_use, marked, text
 from pyanalysis.display.markdown import escape
 from pyanalysis.display.numbers import (
     DASH,
+    NBSP,
     SUPPRESSED,
     decimals_for,
     format_count,
@@ -66,8 +67,9 @@ SCALE_NAMES = {
 
 _SHORT_SCALE_NAMES = {"log": marked("log"), "log2": marked("log2"), "sqrt": SCALE_NAMES["sqrt"]}
 
-_VERSUS, _BEND = " vs ", "nonlinear "
-"""Between a spline's quartiles, and before the number of one of its bends (``spline_levels``)."""
+_VERSUS, _BEND, _UP_TO = " vs ", "nonlinear ", " to < "
+"""What the results write between a spline's quartiles, before the number of one of its bends
+(``spline_levels``) and between two cut points (``cut_levels``)."""
 
 REASONS = (
     marked("the comparison with R was switched off"),
@@ -147,15 +149,24 @@ def step_label(variable: VariableFacts) -> str:
     return text("{number} {unit}", number=number, unit=variable.unit)
 
 
+def with_unit(number: str, unit: str) -> str:
+    """Put a unit behind a number, where there is one: ``67 years``."""
+    if not unit:
+        return number
+    if _is_chinese(unit):
+        return in_context("unit in Chinese", "{number}\u00a0{unit}", number=number, unit=unit)
+    return f"{number}{NBSP}{unit}"
+
+
 def _one_of(unit: str) -> str:
     if _is_chinese(unit):
         return in_context("one of a unit in Chinese", "{unit}", unit=unit)
     return in_context("one of a unit", "{unit}", unit=_ONE_OF.get(unit, unit))
 
 
-def _is_chinese(unit: str) -> bool:
-    """Tell whether a unit begins with a wide character: none takes a blank before it."""
-    return unicodedata.east_asian_width(unit[0]) == "W"
+def _is_chinese(words: str) -> bool:
+    """Tell whether a text begins with a wide character: none takes a blank before it."""
+    return unicodedata.east_asian_width(words[0]) == "W"
 
 
 def scale_label(variable: VariableFacts) -> str:
@@ -187,14 +198,16 @@ def outcome_in_text(study: StudyFacts) -> str:
 
 
 def within_sentence(label: str) -> str:
-    """Lower the first letter, unless the first word is an abbreviation or a symbol."""
+    """Lower the first letter, unless the first word is an abbreviation, a symbol or Chinese."""
     word = label.split(" ", 1)[0]
-    is_word = word[1:].islower()
+    is_word = word[1:].islower() and not any(map(_is_chinese, word))
     return label[:1].lower() + label[1:] if is_word else label
 
 
 def at_sentence_start(words: str) -> str:
-    """Raise the first letter and leave the others."""
+    """Raise the first letter and leave the others; in English only."""
+    if language_in_use() != ENGLISH:
+        return words
     return words[:1].upper() + words[1:]
 
 
@@ -215,11 +228,23 @@ def with_note(name: str, note: str) -> str:
 
 def level_label(variable: VariableFacts, level: str) -> str:
     """Give a level's name, or that of one of a spline's bends."""
-    names = dict(zip(variable.levels, variable.level_labels, strict=True))
+    names = dict(zip(variable.levels, level_names(variable), strict=True))
     bend = level.removeprefix(_BEND)
     if variable.transform == "spline" and bend != level:
         return text("nonlinear {number}", number=bend)
     return names.get(level, level)
+
+
+def level_names(variable: VariableFacts) -> tuple[str, ...]:
+    """Give the names of all levels; those between cut points are words of ours."""
+    if variable.transform != "cut":
+        return variable.level_labels
+    return tuple(map(_between_cuts, variable.level_labels))
+
+
+def _between_cuts(name: str) -> str:
+    low, between, high = name.partition(_UP_TO)
+    return text("{low} to < {high}", low=low, high=high) if between else name
 
 
 def contrast_label(variable: VariableFacts, level: str) -> str:

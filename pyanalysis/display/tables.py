@@ -11,6 +11,7 @@ from pyanalysis.display.labels import (
     is_shown,
     is_tested_as_whole,
     level_label,
+    level_names,
     outcome_in_text,
     step_label,
     variable_label,
@@ -360,7 +361,7 @@ def draw_coding(bundle: ResultsBundle) -> Table:
         elif not has_levels(variable):
             values = text("numeric, odds ratio per {step}", step=step_label(variable))
         else:
-            values = join_items(variable.level_labels)
+            values = join_items(level_names(variable))
             reference = level_label(variable, variable.reference)
         rows.append(Row(cells=(variable.label, values, reference)))
     return Table(

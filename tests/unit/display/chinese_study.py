@@ -46,7 +46,9 @@ def in_chinese(bundle: ResultsBundle) -> ResultsBundle:
                 label=f"变量{number}",
                 label_in_text="",
                 unit="岁" if variable.unit else "",
-                level_labels=tuple(f"水平{place}" for place, _ in enumerate(variable.levels)),
+                level_labels=variable.level_labels
+                if variable.transform == "cut"
+                else tuple(f"水平{place}" for place, _ in enumerate(variable.levels)),
             )
             for number, variable in enumerate(bundle.study.variables)
         ),
