@@ -111,6 +111,7 @@ def _study_facts(spec: StudySpec, *, cohort: Cohort) -> StudyFacts:
         synthetic=spec.data.synthetic,
         row_names=spec.data.row_names,
         style=spec.style,
+        language=spec.language,
         outcome_column=spec.outcome.column,
         outcome_label=spec.outcome.label,
         outcome_in_text=spec.outcome.label_in_text,

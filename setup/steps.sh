@@ -109,8 +109,11 @@ browser_found() {
     done
 }
 
-# browser_lacking: prints the packages of the browser and of a Chinese font that are not there.
-browser_lacking() {
-    [ -n "$(browser_found)" ] || printf 'chromium '
+# browser_lacking: prints the package of the browser if none is there.
+browser_lacking() { [ -n "$(browser_found)" ] || printf 'chromium'; }
+
+# font_lacking: prints the packages of a Chinese font if Linux has none; other systems come with one.
+font_lacking() {
+    [ "$(uname -s)" = Linux ] || return 0
     [ -n "$(fc-list :lang=zh 2>/dev/null)" ] || printf 'fonts-wqy-microhei fontconfig'
 }

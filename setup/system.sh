@@ -2,9 +2,9 @@
 # What only the system's package manager can give: a Python that can make virtual environments and,
 # unless NO_R is set, R. Installs it on Debian and its kin as root or with sudo that asks for no
 # password; else says what to type. Exit 0, 6 (R is missing) or 1 (Python is). The R packages that only
-# multiple imputation and matched sets need are installed as well where that is possible; all else works
-# without them. With BENCHMARK set, so is the one that only the benchmark needs; with BROWSER set, the
-# browser in which the tests check the HTML for accessibility, and a font with Chinese signs for them.
+# multiple imputation and matched sets need, and a font for manuscripts in Chinese, are installed as well
+# where that is possible; all else works without them. With BENCHMARK set, so is the one that only the
+# benchmark needs; with BROWSER set, the browser in which the tests check the HTML for accessibility.
 set -eu
 cd "$(dirname "$0")/.."
 . setup/steps.sh
@@ -61,12 +61,21 @@ browser_packages() { # without them the tests that need them are skipped and say
     [ -n "$wanted" ] || return 0
     # shellcheck disable=SC2086
     if can_install && install $wanted && [ -z "$(browser_lacking)" ]; then return 0; fi
-    say "set-up: the checks of accessibility, or of Chinese in the PDF, are skipped, for want of: $wanted"
+    say "set-up: the checks of accessibility are skipped, for want of: $wanted"
+}
+
+font_packages() { # only a manuscript in Chinese cannot be made without
+    wanted=$(font_lacking)
+    [ -n "$wanted" ] || return 0
+    # shellcheck disable=SC2086
+    if can_install && install $wanted && [ -z "$(font_lacking)" ]; then return 0; fi
+    say "set-up: a manuscript in Chinese, and only that, cannot be made without a font: $wanted"
 }
 
 done_with() { # done_with CODE
     if [ "$1" = 0 ]; then
         extra_packages
+        font_packages
         benchmark_packages
         browser_packages
     fi

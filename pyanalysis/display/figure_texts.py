@@ -12,13 +12,14 @@ import textwrap
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from pyanalysis.display.language_fonts import FIGURE_FONT, figure_families
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.font_manager import FontManager
     from matplotlib.ft2font import FT2Font
 
-FONT = "DejaVu Sans"
-"""It comes with matplotlib, so a figure looks alike on every machine."""
+FONT = FIGURE_FONT
 
 ELLIPSIS = "\u2026"
 
@@ -109,6 +110,11 @@ def set_fonts(figure: Figure) -> Figure:
     return figure
 
 
+def without_glyph(characters: set[str]) -> set[str]:
+    """Tell which characters no font of this machine has."""
+    return _other_fonts(_foreign(characters))[1]
+
+
 def _is_unseen(sign: str) -> bool:
     """Tell whether a character only changes how its neighbours look."""
     return unicodedata.category(sign) in ("Cf", "Mn")
@@ -126,14 +132,15 @@ def _lacking(font: FT2Font, wanted: set[str]) -> set[str]:
 
 
 def _other_fonts(missing: set[str]) -> tuple[list[str], set[str]]:
-    """Name fonts of this machine that have some of the characters; give what none has."""
+    """Name fonts of this machine that have some of the characters; give what none has.
+
+    Those that the language in use likes come first.
+    """
     from matplotlib.font_manager import fontManager  # noqa: PLC0415  as above
     from matplotlib.ft2font import FT2Font  # noqa: PLC0415  as above
 
     names: list[str] = []
-    if missing:
-        _add_new_fonts()
-    for entry in _regular_fonts(fontManager):
+    for entry in _regular_fonts(fontManager) if missing else ():
         if not missing:
             break
         try:
@@ -146,19 +153,10 @@ def _other_fonts(missing: set[str]) -> tuple[list[str], set[str]]:
     return names, missing
 
 
-@functools.cache
-def _add_new_fonts() -> None:
-    """Make known what was installed since matplotlib wrote its list of fonts."""
-    from matplotlib.font_manager import findSystemFonts, fontManager  # noqa: PLC0415  as above
-
-    known = {entry.fname for entry in fontManager.ttflist}
-    for path in sorted(set(findSystemFonts()) - known):
-        with contextlib.suppress(OSError, RuntimeError):
-            fontManager.addfont(path)
-
-
 def _regular_fonts(manager: FontManager) -> list[tuple[str, str]]:
     """List name and file of the upright fonts of normal weight, in the order of their names."""
+    liked = figure_families()
+    _add_new_files(manager)
     return sorted(
         {
             (entry.name, entry.fname)
@@ -166,5 +164,17 @@ def _regular_fonts(manager: FontManager) -> list[tuple[str, str]]:
             if not entry.name.startswith("Last Resort")  # boxes with the number of a block
             and entry.style == "normal"
             and entry.weight in (400, "normal", "regular")
-        }
+        },
+        key=lambda entry: (liked.index(entry[0]) if entry[0] in liked else len(liked), entry),
     )
+
+
+@functools.cache
+def _add_new_files(manager: FontManager) -> None:
+    """Let matplotlib know fonts that were installed after it made its list of them."""
+    from matplotlib.font_manager import findSystemFonts  # noqa: PLC0415  see figures.new_figure
+
+    known = {entry.fname for entry in manager.ttflist}
+    for path in sorted(set(findSystemFonts()) - known):
+        with contextlib.suppress(OSError, RuntimeError):
+            manager.addfont(path)

@@ -144,7 +144,7 @@ def step_label(variable: VariableFacts) -> str:
         return text("unit") if variable.per == 1 else text("{number} units", number=number)
     if variable.per == 1:
         return _one_of(variable.unit)
-    if _is_chinese(variable.unit):
+    if _is_chinese(variable.unit[0]):
         return in_context("unit in Chinese", "{number} {unit}", number=number, unit=variable.unit)
     return text("{number} {unit}", number=number, unit=variable.unit)
 
@@ -153,20 +153,20 @@ def with_unit(number: str, unit: str) -> str:
     """Put a unit behind a number, where there is one: ``67 years``."""
     if not unit:
         return number
-    if _is_chinese(unit):
+    if _is_chinese(unit[0]):
         return in_context("unit in Chinese", "{number}\u00a0{unit}", number=number, unit=unit)
     return f"{number}{NBSP}{unit}"
 
 
 def _one_of(unit: str) -> str:
-    if _is_chinese(unit):
+    if _is_chinese(unit[0]):
         return in_context("one of a unit in Chinese", "{unit}", unit=unit)
     return in_context("one of a unit", "{unit}", unit=_ONE_OF.get(unit, unit))
 
 
-def _is_chinese(words: str) -> bool:
-    """Tell whether a text begins with a wide character: none takes a blank before it."""
-    return unicodedata.east_asian_width(words[0]) == "W"
+def _is_chinese(character: str) -> bool:
+    """Tell whether a character is wide: none takes a blank before it, none has two cases."""
+    return unicodedata.east_asian_width(character) == "W"
 
 
 def scale_label(variable: VariableFacts) -> str:
@@ -205,8 +205,11 @@ def within_sentence(label: str) -> str:
 
 
 def at_sentence_start(words: str) -> str:
-    """Raise the first letter and leave the others; in English only."""
-    if language_in_use() != ENGLISH:
+    """Raise the first letter and leave the others; a word in Chinese stays whole.
+
+    In other languages than English the words may stand anywhere in a sentence.
+    """
+    if language_in_use() != ENGLISH or any(map(_is_chinese, words.split(" ", 1)[0])):
         return words
     return words[:1].upper() + words[1:]
 

@@ -40,6 +40,11 @@ def language_in_use() -> str:
     return _in_use.get()
 
 
+def tag_in_use() -> str:
+    """Give the tag (BCP 47) by which other programs know the language in use."""
+    return in_context("tag of the language, BCP 47", "en")
+
+
 def text(message: str, /, **parts: str) -> str:
     """Give a text in the language in use, its ``{parts}`` filled in."""
     return _catalogue(_in_use.get()).gettext(message).format(**parts)
@@ -65,6 +70,18 @@ def marked(message: str) -> str:
     return message
 
 
+def letters_in_use() -> set[str]:
+    """Give the letters of the language in use that English does not have."""
+    if _in_use.get() == ENGLISH:
+        return set()
+    text = _file_of(_in_use.get()).read_text(encoding="utf-8")
+    return {sign for sign in text if sign.isalpha() and ord(sign) > 126}
+
+
+def _file_of(language: str) -> Path:
+    return CATALOGUES / f"{language}.po"
+
+
 @functools.cache
 def _catalogue(language: str) -> gettext.NullTranslations:
     if language == ENGLISH:
@@ -73,7 +90,7 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     from babel.messages.pofile import read_po  # noqa: PLC0415
 
     compiled = io.BytesIO()
-    with (CATALOGUES / f"{language}.po").open("rb") as file:
+    with _file_of(language).open("rb") as file:
         write_mo(compiled, read_po(file, locale=language, abort_invalid=True))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from pyanalysis.display.language_door import speak_language
 from pyanalysis.display.manuscript_drawings import ManuscriptDrawings
 from pyanalysis.display.manuscript_findings import ManuscriptFindings
 from pyanalysis.display.manuscript_front import ManuscriptFront
@@ -35,6 +36,7 @@ def read_manuscript(folder: Path, *, engine: str) -> Manuscript:
     )
 
 
+@speak_language
 @follow_style
 @speak_of_rows
 class Manuscript(

@@ -16,6 +16,7 @@ from typing import Final
 import typst
 
 from pyanalysis.errors import RenderError
+from pyanalysis.render.fonts import typst_fonts
 from pyanalysis.render.offline_dialect import Float, Front, Paper
 from pyanalysis.render.offline_html import author_inlines
 from pyanalysis.render.offline_tables import split_foot
@@ -121,6 +122,9 @@ def write_pdf(paper: Paper, *, out: Path) -> None:
         "language": json.dumps(front.language.split("-")[0]),
         "keywords": _array(front.keywords),
     }
+    fonts = typst_fonts()
+    if fonts:
+        facts["fonts"] = fonts
     settings = ", ".join(f"{key}: {value}" for key, value in facts.items())
     head = f'#import "{TEMPLATE}": *\n#show: manuscript.with({settings})\n\n'
     head += typst_rules(front.submission)

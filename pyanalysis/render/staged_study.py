@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import cattrs
 
+from pyanalysis.display.language import ENGLISH
 from pyanalysis.display.markdown import showable
 from pyanalysis.display.title_page import declared
 from pyanalysis.render.formats import MANUSCRIPT
@@ -42,6 +43,11 @@ def authors_of(facts: dict[str, Any]) -> list[Any]:
 def submission_of(facts: dict[str, Any]) -> Submission:
     """Give what is asked of the manuscript's form."""
     return cattrs.structure(facts.get("submission", {}), Submission)
+
+
+def language_of(facts: dict[str, Any]) -> str:
+    """Give the code of the language of the study's manuscript."""
+    return str(facts.get("language", ENGLISH))
 
 
 def paragraphs_declared(facts: dict[str, Any]) -> list[tuple[str, str]]:

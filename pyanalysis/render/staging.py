@@ -15,16 +15,19 @@ from typing import Any, Final
 import yaml
 
 from pyanalysis.display.byline import read_byline
+from pyanalysis.display.language import ENGLISH, language_in_use, speaking, tag_in_use
 from pyanalysis.display.markdown import escape, showable
 from pyanalysis.display.style import DEFAULT_STYLE, Style
 from pyanalysis.display.style_files import load_style, style_folder
 from pyanalysis.errors import RenderError
 from pyanalysis.one_run import replace_together
+from pyanalysis.render.fonts import refuse_unreadable
 from pyanalysis.render.formats import MANUSCRIPT, Format, output_name
 from pyanalysis.render.staged_study import (
     RESULTS,
     authors_of,
     has_title_page,
+    language_of,
     paragraphs_declared,
     set_submission,
     study_facts,
@@ -32,6 +35,7 @@ from pyanalysis.render.staged_study import (
 )
 from pyanalysis.render.submission_page import PAGE, STYLES, TYPST_STRETCH, css_rules, quarto_page
 from pyanalysis.render.texts import place_texts
+from pyanalysis.render.translation import translate_template
 from pyanalysis.results.front import Submission
 
 _STAGED: Final = ".rendering-"
@@ -58,6 +62,7 @@ def stage(
     """Copy a project and its results into a temporary folder beside the output; give the folder.
 
     It holds ``_quarto.yml``, ``report/`` and ``results/`` and is removed at the end, whatever ends.
+    The template is translated into the language of the study, which is in use until then.
     ``texts_dir`` may hold texts of the study's own for the manuscript, ``submission`` takes the
     place of what the study file asks of its form. The caller holds the lock of
     ``out_dir``, so what an earlier run left there is removed.
@@ -78,9 +83,12 @@ def stage(
         if submission is not None:
             set_submission(folder, submission)
         _leave_out_sections(folder)
-        study = str(study_facts(folder / "results" / "results.json").get("study", ""))
-        place_texts(folder / "report", study=study, own=texts_dir)
-        yield folder
+        facts = study_facts(folder / "results" / "results.json")
+        with speaking(language_of(facts)):
+            refuse_unreadable()
+            translate_template(folder / "report")
+            place_texts(folder / "report", study=str(facts.get("study", "")), own=texts_dir)
+            yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -131,6 +139,8 @@ def write_front_matter(
     own = (yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None) or {}
     metadata: dict[str, Any] = {"title": _as_markdown(study.get("title", "Manuscript")), **more}
     metadata |= _reference_style(style, folder=path.parent)
+    if language_in_use() != ENGLISH:
+        metadata["lang"] = tag_in_use()
     key = "author"
     if has_title_page(path.parent):
         key, authors = "author-meta", list(read_byline(authors).names)

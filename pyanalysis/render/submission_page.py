@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from pyanalysis.render.fonts import typst_fonts
 from pyanalysis.results.front import Submission
 
 PAGE: Final = "_page.typ"
@@ -36,9 +37,11 @@ _PLAIN_NAME: Final = re.compile(r"[\w .,'’-]+")
 
 
 def quarto_page(authors: Sequence[str], *, submission: Submission) -> str:
-    """Write what Quarto's PDF needs before its own page: the authors in its properties."""
+    """Write what Quarto's PDF needs before its own page: the authors in its properties, fonts."""
     names = "".join(f"{_typst_text(name)}, " for name in authors)
-    return f"#set document(author: ({names}))\n{typst_rules(submission)}"
+    fonts = typst_fonts()
+    rules = (f"#set text(font: {fonts})\n" if fonts else "") + typst_rules(submission)
+    return f"#set document(author: ({names}))\n{rules}"
 
 
 def _typst_text(name: str) -> str:

@@ -1,7 +1,8 @@
 """How long the manuscript is, by one rule for every format and both engines.
 
 The text is read as the offline engine reads it, its cells run, and counted in Pandoc's tree. A word
-is what stands between blanks and holds a letter or a digit. Headings, citations and the numbers of
+is what stands between blanks and holds a letter or a digit; each Chinese character is one, as word
+processors count. Headings, citations and the numbers of
 the references are not counted; naming a table or a figure makes two words, as in "Table 1".
 """
 
@@ -12,7 +13,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
+from unicodedata import east_asian_width
 
+from pyanalysis.display.language import text
 from pyanalysis.errors import RenderError
 from pyanalysis.render.offline import Document, citation_arguments, execute_document
 from pyanalysis.render.offline_settings import load_settings
@@ -84,9 +87,9 @@ def _count(document: Document) -> Counter[str]:
 def _part_of(heading: Node) -> str:
     """Tell what a section is: numbered ones, by their class, are the main text."""
     title = text_of(heading["c"][2]).strip().lower()
-    if title == "abstract":
+    if title == text("Abstract").lower():
         return _ABSTRACT
-    if title.startswith("appendix"):
+    if title.startswith(text("Appendix").lower()):
         return _APPENDIX
     return _OTHER if "unnumbered" in classes_of(heading) else _MAIN
 
@@ -107,8 +110,13 @@ def _captions(block: Node, *, document: Document) -> list[Node]:
 
 
 def _words_in(node: Node) -> int:
-    text = text_of(rewrite([node], _spoken))
-    return sum(any(sign.isalnum() for sign in word) for word in text.split())
+    return words_of(text_of(rewrite([node], _spoken)))
+
+
+def words_of(text: str) -> int:
+    """Count the words of a plain text: what has a letter or a digit, or is a wide character."""
+    apart = "".join(f" {sign} " if east_asian_width(sign) == "W" else sign for sign in text)
+    return sum(any(sign.isalnum() for sign in word) for word in apart.split())
 
 
 def _spoken(node: Node) -> list[Node] | None:

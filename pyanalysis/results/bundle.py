@@ -77,7 +77,7 @@ class StudyFacts:
     smallest count of patients that may be shown, None where every count may. Where it is set, a
     count or statistic anywhere in the bundle can be None because it is suppressed. ``design`` is
     empty where the study file names none. ``style`` names the journal style in which the
-    manuscript writes numbers.
+    manuscript writes numbers, ``language`` the code of the language of its words.
     ``word_counts`` is known only while a manuscript is being set.
     """
 
@@ -101,6 +101,7 @@ class StudyFacts:
     submission: Submission = Submission()
     word_counts: WordCounts | None = None
     style: str = "default"
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ _CONVERTER.register_unstructure_hook(
         submission=override(omit_if_default=True),
         word_counts=override(omit_if_default=True),
         style=override(omit_if_default=True),
+        language=override(omit_if_default=True),
     ),
 )
 """A study that asks for none of these is written as it was before there were any."""

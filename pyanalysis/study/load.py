@@ -95,6 +95,7 @@ def load_study(path: Path) -> LoadedStudy:
         declarations=build_declarations(content.get("declarations", {})),
         submission=build_submission(content.get("submission", {})),
         style=content.get("style", "default"),
+        language=content.get("language", "en"),
     )
     return LoadedStudy(spec=spec, plan=plan, problems=())
 

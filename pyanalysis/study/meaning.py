@@ -9,6 +9,7 @@ from typing import Any
 from pyanalysis.study.grouping_rules import grouping_problems
 from pyanalysis.study.interaction_meaning import interaction_problems
 from pyanalysis.study.keep import parse_keep
+from pyanalysis.study.language_names import language_problems
 from pyanalysis.study.nearest import did_you_mean, listed
 from pyanalysis.study.published_keys import published_problems
 from pyanalysis.study.spec import PATH_METHODS
@@ -26,6 +27,7 @@ def meaning_problems(content: Any) -> Iterator[tuple[Path, str]]:
         return
     yield from _data(content.get("data"))
     yield from style_problems(content.get("style"))
+    yield from language_problems(content.get("language"))
     yield from _blanks(content, path=())
     predictors = [
         (index, item)

@@ -272,7 +272,8 @@ class StudySpec:
     """A whole study file, validated; ``authors`` keep Quarto's author schema untouched.
 
     ``minimum_cell`` is the smallest count of patients to be shown, None where every one may be;
-    ``design`` is empty where none is named. ``style`` names a journal style.
+    ``design`` is empty where none is named. ``style`` names a journal style, ``language`` the code
+    of the language of the manuscript.
     """
 
     study: str
@@ -290,3 +291,4 @@ class StudySpec:
     declarations: Declarations = Declarations()
     submission: Submission = Submission()
     style: str = "default"
+    language: str = "en"

@@ -24,7 +24,6 @@ from pyanalysis.display import (
 )
 from pyanalysis.display.figure_texts import display_width, set_fonts, wrapped
 from pyanalysis.display.language import speaking
-from pyanalysis.display.manuscript import Manuscript
 from pyanalysis.display.markdown import Prose
 from pyanalysis.display.style import styled
 from pyanalysis.display.style_door import with_p_of
@@ -34,7 +33,12 @@ from pyanalysis.pipeline import run_study
 from pyanalysis.results.bundle import ExclusionCount, ResultsBundle
 from pyanalysis.results.transforms import DeclaredSpline
 from tests.unit.display.chinese_study import KNOTS, in_chinese
-from tests.unit.display.test_chinese_manuscript import COMPARED, NOT_RUN, PROPERTIES
+from tests.unit.display.test_chinese_manuscript import (
+    COMPARED,
+    NOT_RUN,
+    PROPERTIES,
+    in_the_manuscript,
+)
 from tests.unit.display.test_chinese_prose import Listener, messages
 
 EXTENDED = Path(__file__).parents[3] / "data" / "residual_pain" / "extended.yml"
@@ -122,7 +126,7 @@ def test_every_text_of_tables_and_figures_is_reached(
     with speaking("zh"):
         for state in drawn_differently(extended):
             for name in DRAWN_PROPERTIES:
-                getattr(Manuscript(bundle=state, crosscheck=COMPARED, engine="offline"), name)
+                getattr(in_the_manuscript(state, COMPARED), name)
         for check in (NOT_RUN, COMPARED):
             crosscheck_tables.draw_check(check)
             crosscheck_tables.draw_check_summary(check)
@@ -160,11 +164,8 @@ def test_long_chinese_labels_stay_in_their_places(extended: ResultsBundle, name:
         variables=tuple(replace(facts, label=long) for facts in extended.study.variables),
         groups=tuple(replace(group, label=long) for group in extended.study.groups),
     )
-    with speaking("zh"):
-        shown = Manuscript(
-            bundle=replace(extended, study=study), crosscheck=NOT_RUN, engine="offline"
-        )
-        figure: Figure = getattr(shown, name)
+    shown = in_the_manuscript(replace(extended, study=study), NOT_RUN)
+    figure: Figure = getattr(shown, name)
     (axes,) = figure.axes
     boxes = [text.get_window_extent() for text in axes.texts if text.get_text()]
     assert len(boxes) > 3

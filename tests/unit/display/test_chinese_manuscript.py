@@ -32,6 +32,7 @@ REGRESSIONS = (
 )
 STUDIES = [
     *ROOT.glob("data/*/*.yml"),
+    *ROOT.glob("data/*/zh/*.yml"),
     *(ROOT / "tests" / "fuzz" / "regressions" / name / "study.yml" for name in REGRESSIONS),
 ]
 PLANS = (
@@ -88,8 +89,8 @@ COMPARED = Crosscheck(
     published=(FIGURE, replace(FIGURE, agrees=True)),
 )
 NOT_RUN = replace(COMPARED, status="not_run", r=None, rows=(), published=(), compared=0)
-KEYS = frozenset({"cohort", "multivariable", "age", "bmi", "rows", "odds", "ratio"})
-"""Words of the keys above."""
+KEYS = frozenset({"cohort", "multivariable", "age", "bmi", "rows", "odds", "ratio", "inf"})
+"""Words of the keys above, and an infinite difference as a machine writes it."""
 
 PROPERTIES = [
     name
@@ -119,15 +120,20 @@ def left(
     """List the English words that each property of the manuscript keeps."""
     names = NAMES | KEYS | names_of(bundle)
     found = {}
-    with speaking("zh"):
-        shown = Manuscript(bundle=bundle, crosscheck=crosscheck, engine="offline")
-        for name in properties:
-            text = "\n".join(words_shown(getattr(shown, name))).replace("\\", "")
-            text = re.sub(r"\[?@[\w:-]+(?:; @[\w:-]+)*\]?|[0-9a-f]{64}", "", text)
-            words = set(re.findall(r"[A-Za-z]{2,}", text)) - names
-            if words:
-                found[name] = sorted(words)
+    shown = in_the_manuscript(bundle, crosscheck)
+    for name in properties:
+        text = "\n".join(words_shown(getattr(shown, name))).replace("\\", "")
+        text = re.sub(r"\[?@[\w:-]+(?:; @[\w:-]+)*\]?|[0-9a-f]{64}", "", text)
+        words = set(re.findall(r"[A-Za-z]{2,}", text)) - names
+        if words:
+            found[name] = sorted(words)
     return found
+
+
+def in_the_manuscript(bundle: ResultsBundle, crosscheck: Crosscheck) -> Manuscript:
+    """Give the manuscript of a study that asks for Chinese."""
+    study = replace(bundle.study, language="zh")
+    return Manuscript(bundle=replace(bundle, study=study), crosscheck=crosscheck, engine="offline")
 
 
 def names_of(bundle: ResultsBundle) -> frozenset[str]:
@@ -207,9 +213,8 @@ def test_row_names_stand_in_chinese_texts(bundle: ResultsBundle) -> None:
     real = replace(chinese.study, synthetic=False, row_names=("家庭", "家庭"))
     first, *others = real.variables
     named = replace(real, variables=(replace(first, label="患者年龄"), *others))
-    shown = Manuscript(bundle=replace(chinese, study=named), crosscheck=COMPARED, engine="offline")
-    with speaking("zh"):
-        texts = [text for name in PROPERTIES for text in words_shown(getattr(shown, name))]
+    shown = in_the_manuscript(replace(chinese, study=named), COMPARED)
+    texts = [text for name in PROPERTIES for text in words_shown(getattr(shown, name))]
     assert "患者" not in "".join(texts).replace("患者年龄", "")
     assert any("120个家庭" in text for text in texts)
     assert any("在其他数据中验证" in text for text in texts)

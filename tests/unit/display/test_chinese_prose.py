@@ -27,7 +27,7 @@ from pyanalysis.display import (
     separation_prose,
     verdicts,
 )
-from pyanalysis.display.language import speaking, text
+from pyanalysis.display.language import language_in_use, speaking, text
 from pyanalysis.display.manuscript import Manuscript
 from pyanalysis.display.style import styled
 from pyanalysis.display.style_files import load_style
@@ -173,7 +173,8 @@ def _missing_states(bundle: ResultsBundle) -> Iterator[ResultsBundle]:
 
 def manuscript(bundle: ResultsBundle) -> Iterator[str]:
     source = replace(bundle.provenance, data_sha256="12", study_sha256="34")
-    bundle = replace(bundle, provenance=source)
+    study = replace(bundle.study, language=language_in_use())
+    bundle = replace(bundle, study=study, provenance=source)
     for engine in ("quarto", "offline"):
         shown = Manuscript(bundle=bundle, crosscheck=NOT_RUN, engine=engine)
         yield from (shown.engine_name, shown.data_hash, shown.study_hash, shown.outcome_name)

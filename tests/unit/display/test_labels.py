@@ -40,6 +40,7 @@ AGE = VariableFacts(
         ("HbA1c", "HbA1c"),
         ("pH of blood", "pH of blood"),
         ("年龄", "年龄"),
+        ("Cobb角改善率", "Cobb角改善率"),
         ("", ""),
     ],
 )
@@ -52,6 +53,7 @@ def test_a_name_that_the_rule_gets_wrong_can_be_given() -> None:
     assert variable_in_text(replace(cobb, label_in_text="")) == "cobb angle"
     assert variable_in_text(cobb) == "Cobb angle"
     assert at_sentence_start("bone mineral density T value") == "Bone mineral density T value"
+    assert at_sentence_start("pH值") == "pH值"
 
 
 @pytest.mark.parametrize(

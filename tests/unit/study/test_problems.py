@@ -121,8 +121,8 @@ def test_a_mistake_is_named_with_line_and_key(
         ("1: x", "1: unknown key '1', known here are schema_version"),
         ("predictor: []",
          "predictor: unknown key 'predictor', known here are schema_version, study, title, "
-         "design, authors, style, declarations, submission, data, outcome, predictors, exclusions "
-         "and 3 more; did you mean 'predictors'?"),
+         "design, authors, style, language, declarations, submission, data, outcome, predictors "
+         "and 4 more; did you mean 'predictors'?"),
     ],
 )  # fmt: skip
 def test_a_mistake_in_an_added_line_is_named(tmp_path: Path, lines: str, problem: str) -> None:
