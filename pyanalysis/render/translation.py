@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from pyanalysis.display.language import ENGLISH, language_in_use, verbatim
+from pyanalysis.display.markdown import join_sentences
 
 TEMPLATES: Final = ("manuscript.qmd", "sections/*.qmd", "neutral/*.qmd")
 """The files of ``report/`` whose texts are ours."""
@@ -22,6 +23,9 @@ _HEADING = re.compile(r"^(#+ )(.+?)((?: \{[^}]*\})?)$")
 _LINE = re.compile(r"^((?:- )?)(.+?)(\s*)$")
 _FENCE = re.compile(r"^(`{3,}|~{3,})")
 _NO_TEXT = re.compile(r"^(?::::|\{\{<|<!--|---$)")
+_BETWEEN_CODES = re.compile(r"(?<=`) (?=`\{python\} )")
+_WIDE = "[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
+_BESIDE_CODE = re.compile(rf"(?<=`) (?={_WIDE})|(?<={_WIDE}) (?=`\{{python\}} )")
 _CODE = re.compile(r"`\{python\} [^`]+`")
 
 
@@ -40,10 +44,20 @@ def translate_template(report: Path) -> None:
         return
     for path in sorted(report.rglob("*.qmd")):
         lines = [
-            line.before + (verbatim(line.message) if line.message else "") + line.after
+            _joined(line.before + (verbatim(line.message) if line.message else "") + line.after)
             for line in read_template(path)
         ]
         path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def _joined(line: str) -> str:
+    """Leave out the blanks between sentences where the language in use has none.
+
+    Two pieces of inline code must not touch, so an unseen blank stays between them.
+    """
+    if join_sentences(["1", "2"]) != "12":
+        return line
+    return _BESIDE_CODE.sub("", _BETWEEN_CODES.sub("\u200b", line))
 
 
 def template_texts(report: Path) -> Iterator[tuple[str, str]]:
