@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from pyanalysis.checklists.names import ListName
-from pyanalysis.display.language import text
+from pyanalysis.display.language import ENGLISH, language_in_use, text
 from pyanalysis.results.bundle import PATIENTS, ResultsBundle
 from pyanalysis.results.crosscheck import Crosscheck
 from pyanalysis.results.design import Design
@@ -78,9 +78,11 @@ class Case:
 
     @property
     def many(self) -> str:
-        """Give the study's word for several rows: ``patients``."""
+        """Give the study's word for several rows: ``patients``; only English needs a plural."""
         names = self.bundle.study.row_names
-        return text("patients") if names == PATIENTS else names[1]
+        if names == PATIENTS:
+            return text("patients")
+        return names[1 if language_in_use() == ENGLISH else 0]
 
     @property
     def is_generated(self) -> bool:

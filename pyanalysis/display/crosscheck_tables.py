@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from pyanalysis.display.language import text
 from pyanalysis.display.numbers import DASH, format_count, format_digits, format_small
 from pyanalysis.display.table import Column, Row, Table
 from pyanalysis.results.coverage import Coverage, cover_all, cover_sections
@@ -13,20 +14,20 @@ from pyanalysis.results.crosscheck import Crosscheck
 def draw_check_summary(crosscheck: Crosscheck) -> Table:
     """Draw per section how many statistics were compared and the worst difference."""
     covered = cover_sections(crosscheck) if crosscheck.rows else ()
-    rows = [_summary_row(item.section, item) for item in covered]
+    rows = [_summary_row(text(item.section), item) for item in covered]
     if rows:
-        rows.append(_summary_row("All sections", cover_all(crosscheck)))
+        rows.append(_summary_row(text("All sections"), cover_all(crosscheck)))
     return Table(
         name="check-summary",
         columns=(
-            Column(label="Section", align="left", width=34),
-            Column(label="Analysis", align="left", width=16),
-            Column(label="Compared", align="right", width=12),
-            Column(label="Not compared", align="right", width=12),
-            Column(label="Disagree", align="right", width=10),
-            Column(label="Worst difference as a part of its limit", align="right", width=16),
+            Column(label=text("Section"), align="left", width=34),
+            Column(label=text("Analysis"), align="left", width=16),
+            Column(label=text("Compared"), align="right", width=12),
+            Column(label=text("Not compared"), align="right", width=12),
+            Column(label=text("Disagree"), align="right", width=10),
+            Column(label=text("Worst difference as a part of its limit"), align="right", width=16),
         ),
-        rows=tuple(rows) or (Row(cells=("Nothing was compared", *[DASH] * 5)),),
+        rows=tuple(rows) or (Row(cells=(text("Nothing was compared"), *[DASH] * 5)),),
     )
 
 
@@ -38,7 +39,7 @@ def _summary_row(name: str, item: Coverage) -> Row:
             format_count(item.compared),
             format_count(item.not_comparable),
             format_count(item.disagreed),
-            "not equal" if item.worst == math.inf else format_small(item.worst),
+            text("not equal") if item.worst == math.inf else format_small(item.worst),
         )
     )
 
@@ -53,7 +54,7 @@ def draw_check(crosscheck: Crosscheck) -> Table:
                 row.statistic,
                 format_digits(row.python),
                 format_digits(row.r),
-                ("" if row.agrees else "DISAGREES ") + format_small(row.difference),
+                ("" if row.agrees else text("DISAGREES ")) + format_small(row.difference),
             )
         )
         for row in crosscheck.rows
@@ -61,14 +62,14 @@ def draw_check(crosscheck: Crosscheck) -> Table:
     return Table(
         name="check",
         columns=(
-            Column(label="Section", align="left", width=13),
-            Column(label="Variable / level / group", align="left", width=35),
-            Column(label="Statistic", align="left", width=18),
+            Column(label=text("Section"), align="left", width=13),
+            Column(label=text("Variable / level / group"), align="left", width=35),
+            Column(label=text("Statistic"), align="left", width=18),
             Column(label="Python", align="right", width=12),
             Column(label="R", align="right", width=12),
-            Column(label="Difference", align="right", width=10),
+            Column(label=text("Difference"), align="right", width=10),
         ),
-        rows=rows or (Row(cells=("Nothing was compared", DASH, DASH, DASH, DASH, DASH)),),
+        rows=rows or (Row(cells=(text("Nothing was compared"), DASH, DASH, DASH, DASH, DASH)),),
         small=True,
     )
 
@@ -86,7 +87,7 @@ def draw_published(crosscheck: Crosscheck) -> Table:
                 format_digits(check.computed, digits=4)
                 if check.published.startswith("<")
                 else check.computed,
-                "yes" if check.agrees else "NO",
+                text("yes") if check.agrees else text("NO"),
             )
         )
         for check in crosscheck.published
@@ -94,12 +95,12 @@ def draw_published(crosscheck: Crosscheck) -> Table:
     return Table(
         name="published",
         columns=(
-            Column(label="Section", align="left", width=16),
-            Column(label="Variable / level / group", align="left", width=38),
-            Column(label="Statistic", align="left", width=14),
-            Column(label="Published", align="right", width=12),
-            Column(label="Computed", align="right", width=12),
-            Column(label="Agrees", align="left", width=8),
+            Column(label=text("Section"), align="left", width=16),
+            Column(label=text("Variable / level / group"), align="left", width=38),
+            Column(label=text("Statistic"), align="left", width=14),
+            Column(label=text("Published"), align="right", width=12),
+            Column(label=text("Computed"), align="right", width=12),
+            Column(label=text("Agrees"), align="left", width=8),
         ),
-        rows=rows or (Row(cells=("No figure was published", DASH, DASH, DASH, DASH, DASH)),),
+        rows=rows or (Row(cells=(text("No figure was published"), DASH, DASH, DASH, DASH, DASH)),),
     )

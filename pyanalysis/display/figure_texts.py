@@ -1,9 +1,13 @@
-"""Texts of a user in a figure: of a bounded length, in a font that has their characters."""
+"""Texts in a figure: of a bounded length, in a font that has their characters.
+
+A Chinese character takes two places of a line, and a line may break beside it without a blank.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import functools
+import itertools
 import textwrap
 import unicodedata
 from typing import TYPE_CHECKING, Any
@@ -13,6 +17,7 @@ from pyanalysis.display.language_fonts import FIGURE_FONT, figure_families
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.font_manager import FontManager
+    from matplotlib.ft2font import FT2Font
 
 FONT = FIGURE_FONT
 
@@ -22,30 +27,84 @@ BOX = "\u25a1"
 """Stands where no font of this machine has a character."""
 
 
+_NOT_FIRST, _NOT_LAST = "，。、；：？！）》」』”’％,.;:?!)%", "（《「『“‘("
+"""Signs that begin no line, and signs that end none."""
+
+
+def display_width(text: str) -> int:
+    """Count the places of a line that a text takes: two for a wide character, else one."""
+    return sum(2 if _is_wide(character) else 1 for character in text)
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in ("W", "F")
+
+
 def wrapped(text: str, *, width: int, lines: int) -> str:
-    """Break a text into at most so many lines of so many characters; the rest is an ellipsis."""
+    """Break a text into at most so many lines of so many places; the rest is an ellipsis."""
     kept = [
         part
         for line in text.split("\n")
-        for part in textwrap.wrap(line, width, max_lines=lines, placeholder=ELLIPSIS)
+        for part in (
+            _wrapped_wide(line, width=width, lines=lines)
+            if any(map(_is_wide, line))
+            else textwrap.wrap(line, width, max_lines=lines, placeholder=ELLIPSIS)
+        )
     ]
     return "\n".join(kept)
+
+
+def _wrapped_wide(text: str, *, width: int, lines: int) -> list[str]:
+    """Break a line with wide characters, which ``textwrap`` takes for one long word."""
+    made = [""]
+    for piece in _pieces(text, width=width):
+        if display_width((made[-1] + piece).rstrip()) <= width:
+            made[-1] += piece
+        else:
+            made.append(piece.lstrip())
+    made = [line for line in map(str.rstrip, made) if line]
+    if len(made) <= lines:
+        return made
+    last = made[lines - 1]
+    while display_width(last + ELLIPSIS) > width:
+        last = last[:-1]
+    return [*made[: lines - 1], last.rstrip() + ELLIPSIS]
+
+
+def _pieces(text: str, *, width: int) -> list[str]:
+    """Cut a text wherever a line may break; no piece is wider than a line."""
+    pieces = [text[:1]]
+    for before, sign in itertools.pairwise(text):
+        if _may_break(before, sign) or display_width(pieces[-1] + sign) > width:
+            pieces.append(sign)
+        else:
+            pieces[-1] += sign
+    return pieces
+
+
+def _may_break(before: str, sign: str) -> bool:
+    if sign == " " or sign in _NOT_FIRST or before in _NOT_LAST:
+        return False
+    return before == " " or _is_wide(before) or _is_wide(sign)
 
 
 def set_fonts(figure: Figure) -> Figure:
     """Take characters that the figures' own font lacks from another font of this machine.
 
-    One that no font has becomes a box.
+    One that no font has becomes a box. Fonts with many characters often have no bold face, so a
+    text that needs one is not bold.
     """
     from matplotlib.text import Text  # noqa: PLC0415  see figures.new_figure
 
     texts: list[Any] = figure.findobj(Text)
     characters = {character for text in texts for character in text.get_text()}
-    others, missing = _other_fonts({character for character in characters if ord(character) > 126})
+    foreign = _foreign({character for character in characters if ord(character) > 126})
+    others, missing = _other_fonts(foreign)
     instead = {ord(sign): "" if _is_unseen(sign) else BOX for sign in missing}
     for text in texts:
-        if others:
+        if others and foreign.intersection(text.get_text()):
             text.set_fontfamily([FONT, *others])
+            text.set_fontweight("normal")
         if missing:
             text.set_text(text.get_text().translate(instead))
     return figure
@@ -53,7 +112,7 @@ def set_fonts(figure: Figure) -> Figure:
 
 def without_glyph(characters: set[str]) -> set[str]:
     """Tell which characters no font of this machine has."""
-    return _other_fonts(characters)[1]
+    return _other_fonts(_foreign(characters))[1]
 
 
 def _is_unseen(sign: str) -> bool:
@@ -61,24 +120,31 @@ def _is_unseen(sign: str) -> bool:
     return unicodedata.category(sign) in ("Cf", "Mn")
 
 
-def _other_fonts(characters: set[str]) -> tuple[list[str], set[str]]:
-    """Name fonts of this machine that have what the figures' own lacks; give what none has too.
+def _foreign(characters: set[str]) -> set[str]:
+    """Choose what the figures' own font lacks."""
+    from matplotlib.font_manager import fontManager, get_font  # noqa: PLC0415  as above
+
+    return _lacking(get_font(fontManager.findfont(FONT)), characters)
+
+
+def _lacking(font: FT2Font, wanted: set[str]) -> set[str]:
+    return {sign for sign in wanted if not font.get_char_index(ord(sign))}
+
+
+def _other_fonts(missing: set[str]) -> tuple[list[str], set[str]]:
+    """Name fonts of this machine that have some of the characters; give what none has.
 
     Those that the language in use likes come first.
     """
-    from matplotlib.font_manager import fontManager, get_font  # noqa: PLC0415  as above
+    from matplotlib.font_manager import fontManager  # noqa: PLC0415  as above
     from matplotlib.ft2font import FT2Font  # noqa: PLC0415  as above
 
-    def lacking(font: FT2Font, wanted: set[str]) -> set[str]:
-        return {sign for sign in wanted if not font.get_char_index(ord(sign))}
-
-    missing = lacking(get_font(fontManager.findfont(FONT)), characters)
     names: list[str] = []
     for entry in _regular_fonts(fontManager) if missing else ():
         if not missing:
             break
         try:
-            left = lacking(FT2Font(entry[1]), missing)
+            left = _lacking(FT2Font(entry[1]), missing)
         except (OSError, RuntimeError):
             continue
         if len(left) < len(missing):

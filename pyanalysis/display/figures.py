@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Literal
 
-from pyanalysis.display.figure_texts import FONT, wrapped
+from pyanalysis.display.figure_texts import FONT, display_width, wrapped
 from pyanalysis.display.labels import (
+    STATUS_NAMES,
     contrast_label,
     is_shown,
     variable_label,
     variables_by_column,
 )
+from pyanalysis.display.language import marked, text
 from pyanalysis.display.numbers import (
     format_count,
     format_estimate,
@@ -20,7 +22,7 @@ from pyanalysis.display.numbers import (
     format_plain,
     in_brackets,
 )
-from pyanalysis.results.bundle import ResultsBundle, Term
+from pyanalysis.results.bundle import ExclusionCount, ResultsBundle, Term
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,7 +48,9 @@ WIDTH_OF_REASON = 44
 WIDTH_OF_GROUP = 24
 """Characters of a line of text in the forest plot and in the boxes of the participant flow."""
 
-NOTHING_TO_DRAW = "No odds ratio of a multivariable model could be estimated."
+NOT_ESTIMABLE = STATUS_NAMES["not_estimable"]
+
+NOTHING_TO_DRAW = marked("No odds ratio of a multivariable model could be estimated.")
 
 
 def draw_forest(bundle: ResultsBundle) -> Figure:
@@ -58,7 +62,7 @@ def draw_forest(bundle: ResultsBundle) -> Figure:
     if not lines:
         blank = figure.add_axes((0, 0, 1, 1))
         blank.set_axis_off()
-        blank.text(0.5, 0.5, NOTHING_TO_DRAW, fontsize=9, ha="center", va="center")
+        blank.text(0.5, 0.5, text(NOTHING_TO_DRAW), fontsize=9, ha="center", va="center")
         return figure
     axes = figure.add_axes((AXES_FROM, 0.16, _axes_end(lines) - AXES_FROM, 0.78))
     axes.set_ylim(-0.7, max(1, len(lines)) - 0.3)
@@ -98,21 +102,25 @@ def forest_lines(bundle: ResultsBundle) -> list[ForestLine]:
         label = wrapped(variable_label(variable, with_per=True), width=WIDTH_OF_LABEL, lines=2)
         if term.level:
             contrast = contrast_label(variable, term.level)
-            label = f"{label}:\n{wrapped(contrast, width=WIDTH_OF_LABEL, lines=1)}"
+            label = text(
+                "{variable}:\n{contrast}",
+                variable=label,
+                contrast=wrapped(contrast, width=WIDTH_OF_LABEL, lines=1),
+            )
         lines.append((label, crude[(term.variable, term.level)], term))
     return lines
 
 
 def _axes_end(lines: list[ForestLine]) -> float:
     """Let the axes end where the longest odds ratio with its interval still has its room."""
-    longest = max(len(_ratio(term)) for _, *terms in lines for term in terms)
+    longest = max(display_width(_ratio(term)) for _, *terms in lines for term in terms)
     return AXES_TO - CHARACTER * max(0, longest - RATIO_CHARACTERS)
 
 
 def _ratio(term: Term) -> str:
     """Write an odds ratio with its interval."""
     if term.log_odds is None:
-        return "not estimable"
+        return text(NOT_ESTIMABLE)
     return format_estimate(term.log_odds, low=term.ci_low, high=term.ci_high)
 
 
@@ -188,17 +196,18 @@ def _finish_forest(axes: Axes, *, bundle: ResultsBundle) -> None:
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.tick_params(labelsize=8)
-    axes.set_xlabel("Odds ratio (log scale)", fontsize=8)
-    confidence = f"{format_plain(bundle.study.confidence * 100)}% CI"
+    axes.set_xlabel(text("Odds ratio (log scale)"), fontsize=8)
+    confidence = text("{level} CI", level=f"{format_plain(bundle.study.confidence * 100)}%")
+    ratio = text("Odds ratio {interval}", interval=in_brackets(confidence))
     across = blended_transform_factory(_root(axes).transFigure, axes.transAxes)
-    for x, text in ((_ratios_at(axes), f"Odds ratio {in_brackets(confidence)}"), (P_AT, "P")):
-        axes.text(x, 1.01, text, transform=across, fontsize=8, fontweight="bold", va="bottom")
-    for x, text, marker, colour in (
-        (LEFT, "univariable", "●", CRUDE),
-        (LEFT + 0.135, "multivariable", "■", ADJUSTED),
+    for x, words in ((_ratios_at(axes), ratio), (P_AT, "P")):
+        axes.text(x, 1.01, words, transform=across, fontsize=8, fontweight="bold", va="bottom")
+    for x, words, marker, colour in (
+        (LEFT, text("univariable"), "●", CRUDE),
+        (LEFT + 0.135, text("multivariable"), "■", ADJUSTED),
     ):
         axes.text(
-            x, -0.085, f"{marker} {text}", transform=across, fontsize=8, color=colour, va="top"
+            x, -0.085, f"{marker} {words}", transform=across, fontsize=8, color=colour, va="top"
         )
 
 
@@ -208,7 +217,7 @@ def _root(axes: Axes) -> Figure:
     return figure
 
 
-def _text(axes: Axes, x: float, y: float, text: str, *, colour: str = "black") -> None:
+def _text(axes: Axes, x: float, y: float, words: str, *, colour: str = "black") -> None:
     """Write at a part of the figure's width, at the height of a row."""
     from matplotlib.transforms import (  # noqa: PLC0415  see new_figure
         blended_transform_factory,
@@ -217,7 +226,7 @@ def _text(axes: Axes, x: float, y: float, text: str, *, colour: str = "black") -
     axes.text(
         x,
         y,
-        text,
+        words,
         transform=blended_transform_factory(_root(axes).transFigure, axes.transData),
         fontsize=8,
         color=colour,
@@ -228,18 +237,10 @@ def _text(axes: Axes, x: float, y: float, text: str, *, colour: str = "black") -
 def draw_flow(bundle: ResultsBundle) -> Figure:
     """Draw the participant flow from the data file to the outcome groups."""
     flow = bundle.flow
-    boxes = [f"Patients in the data file: {format_count(flow.n_rows)}"]
-    leaving = [
-        wrapped(
-            f"Excluded, {item.reason or f'{item.column} not {item.keep}'}",
-            width=WIDTH_OF_REASON,
-            lines=2,
-        )
-        + f": {format_count(item.n_excluded)}"
-        for item in flow.exclusions
-    ]
-    leaving.append(f"Outcome not known: {format_count(flow.n_missing_outcome)}")
-    boxes.append(f"Patients analysed: {format_count(flow.n)}")
+    boxes = [text("Patients in the data file: {n}", n=format_count(flow.n_rows))]
+    leaving = [_left_out(item) for item in flow.exclusions]
+    leaving.append(text("Outcome not known: {n}", n=format_count(flow.n_missing_outcome)))
+    boxes.append(text("Patients analysed: {n}", n=format_count(flow.n)))
     figure = new_figure(6.4, 2.6 + 0.22 * (1 + "\n".join(leaving).count("\n")))
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_axis_off()
@@ -258,13 +259,23 @@ def draw_flow(bundle: ResultsBundle) -> Figure:
     return figure
 
 
+def _left_out(item: ExclusionCount) -> str:
+    criterion = text("{column} not {kept}", column=item.column, kept=item.keep)
+    words = text("Excluded, {reason}", reason=item.reason or criterion)
+    return text(
+        "{excluded}: {n}",
+        excluded=wrapped(words, width=WIDTH_OF_REASON, lines=2),
+        n=format_count(item.n_excluded),
+    )
+
+
 def _box(
-    axes: Axes, x: float, y: float, text: str, *, align: Literal["left", "center"] = "center"
+    axes: Axes, x: float, y: float, words: str, *, align: Literal["left", "center"] = "center"
 ) -> None:
     axes.text(
         x,
         y,
-        text,
+        words,
         ha=align,
         va="center",
         fontsize=8.5,

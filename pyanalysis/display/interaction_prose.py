@@ -10,13 +10,13 @@ from pyanalysis.display.labels import (
     variable_in_text,
     variables_by_column,
     with_note,
+    with_unit,
     within_sentence,
 )
 from pyanalysis.display.language import counted, in_context, marked, text
 from pyanalysis.display.lists import join_clauses
 from pyanalysis.display.markdown import Prose, escape, join_sentences, join_words
 from pyanalysis.display.numbers import (
-    NBSP,
     format_count,
     format_fixed,
     format_interval,
@@ -174,8 +174,7 @@ def _stratum(stratum: Stratum, *, second: VariableFacts) -> str:
     if stratum.value is None:
         where = escape(within_sentence(level_label(second, stratum.name)))
     else:
-        unit = f"{NBSP}{escape(second.unit)}" if second.unit else ""
-        where = f"{shown_value(stratum.value)}{unit}"
+        where = with_unit(shown_value(stratum.value), escape(second.unit))
     return in_context(
         "variable and its value", "{variable} {value}", variable=_name(second), value=where
     )

@@ -12,12 +12,12 @@ from pyanalysis.display.labels import (
     variable_label,
     variables_by_column,
     with_note,
+    with_unit,
 )
 from pyanalysis.display.language import in_context, marked, text
 from pyanalysis.display.markdown import join_sentences, join_words
 from pyanalysis.display.numbers import (
     DASH,
-    NBSP,
     decimals_for,
     format_count,
     format_estimate,
@@ -143,8 +143,8 @@ def stratum_label(stratum: Stratum, *, second: VariableFacts) -> str:
     """Name a level, or a value with its unit and which quartile it is."""
     if stratum.value is None:
         return level_label(second, stratum.name)
-    unit = f"{NBSP}{second.unit}" if second.unit else ""
-    return with_note(f"{shown_value(stratum.value)}{unit}", text(QUARTILE_NAMES[stratum.name]))
+    value = with_unit(shown_value(stratum.value), second.unit)
+    return with_note(value, text(QUARTILE_NAMES[stratum.name]))
 
 
 def shown_value(value: float) -> str:

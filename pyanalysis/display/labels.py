@@ -6,10 +6,11 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pyanalysis.display.language import counted, in_context, marked, text
+from pyanalysis.display.language import ENGLISH, counted, in_context, language_in_use, marked, text
 from pyanalysis.display.markdown import escape
 from pyanalysis.display.numbers import (
     DASH,
+    NBSP,
     SUPPRESSED,
     decimals_for,
     format_count,
@@ -66,6 +67,10 @@ SCALE_NAMES = {
 
 _SHORT_SCALE_NAMES = {"log": marked("log"), "log2": marked("log2"), "sqrt": SCALE_NAMES["sqrt"]}
 
+_VERSUS, _BEND, _UP_TO = " vs ", "nonlinear ", " to < "
+"""What the results write between a spline's quartiles, before the number of one of its bends
+(``spline_levels``) and between two cut points (``cut_levels``)."""
+
 REASONS = (
     marked("the comparison with R was switched off"),
     marked("R was switched off, and the values are imputed by R's mice"),
@@ -92,7 +97,8 @@ def variables_by_column(bundle: ResultsBundle) -> dict[str, VariableFacts]:
 def quartile_label(spline: DeclaredSpline) -> str:
     """Give ``31.2 vs 24.5``: the upper quartile, then the lower one."""
     if spline.q1 is None or spline.q3 is None:
-        return SPLINE_CONTRAST
+        high, _, low = SPLINE_CONTRAST.partition(_VERSUS)
+        return text("{high} vs {low}", high=high, low=low)
     decimals = decimals_for(spline.q3 - spline.q1)
     high, low = (format_fixed(value, decimals=decimals) for value in (spline.q3, spline.q1))
     return text("{high} vs {low}", high=high, low=low)
@@ -143,6 +149,15 @@ def step_label(variable: VariableFacts) -> str:
     return text("{number} {unit}", number=number, unit=variable.unit)
 
 
+def with_unit(number: str, unit: str) -> str:
+    """Put a unit behind a number, where there is one: ``67 years``."""
+    if not unit:
+        return number
+    if _is_chinese(unit[0]):
+        return in_context("unit in Chinese", "{number}\u00a0{unit}", number=number, unit=unit)
+    return f"{number}{NBSP}{unit}"
+
+
 def _one_of(unit: str) -> str:
     if _is_chinese(unit[0]):
         return in_context("one of a unit in Chinese", "{unit}", unit=unit)
@@ -190,8 +205,11 @@ def within_sentence(label: str) -> str:
 
 
 def at_sentence_start(words: str) -> str:
-    """Raise the first letter and leave the others; a word in Chinese stays whole."""
-    if any(map(_is_chinese, words.split(" ", 1)[0])):
+    """Raise the first letter and leave the others; a word in Chinese stays whole.
+
+    In other languages than English the words may stand anywhere in a sentence.
+    """
+    if language_in_use() != ENGLISH or any(map(_is_chinese, words.split(" ", 1)[0])):
         return words
     return words[:1].upper() + words[1:]
 
@@ -212,9 +230,24 @@ def with_note(name: str, note: str) -> str:
 
 
 def level_label(variable: VariableFacts, level: str) -> str:
-    """Give a level's name."""
-    names = dict(zip(variable.levels, variable.level_labels, strict=True))
+    """Give a level's name, or that of one of a spline's bends."""
+    names = dict(zip(variable.levels, level_names(variable), strict=True))
+    bend = level.removeprefix(_BEND)
+    if variable.transform == "spline" and bend != level:
+        return text("nonlinear {number}", number=bend)
     return names.get(level, level)
+
+
+def level_names(variable: VariableFacts) -> tuple[str, ...]:
+    """Give the names of all levels; those between cut points are words of ours."""
+    if variable.transform != "cut":
+        return variable.level_labels
+    return tuple(map(_between_cuts, variable.level_labels))
+
+
+def _between_cuts(name: str) -> str:
+    low, between, high = name.partition(_UP_TO)
+    return text("{low} to < {high}", low=low, high=high) if between else name
 
 
 def contrast_label(variable: VariableFacts, level: str) -> str:
@@ -222,7 +255,7 @@ def contrast_label(variable: VariableFacts, level: str) -> str:
     shown = level_label(variable, level)
     reference = level_label(variable, variable.reference)
     if variable.transform == "spline":
-        shown, separator, reference = shown.partition(" vs ")
+        shown, separator, reference = shown.partition(_VERSUS)
         if not separator:
             return shown
     return text("{level} against {reference}", level=shown, reference=reference)

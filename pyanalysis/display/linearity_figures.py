@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from pyanalysis.display.figure_texts import wrapped
+from pyanalysis.display.figure_texts import set_fonts, wrapped
 from pyanalysis.display.figures import ADJUSTED, WIDEST, new_figure, ratio_ticks
 from pyanalysis.display.labels import scale_label, variables_by_column
+from pyanalysis.display.language import text
 from pyanalysis.display.numbers import format_p_with_sign
 from pyanalysis.results.bundle import ResultsBundle
 from pyanalysis.results.linearity import PartialEffect
@@ -41,11 +42,16 @@ def draw_partial_effects(bundle: ResultsBundle) -> Figure:
         axes.set_xlabel(label, fontsize=8)
         is_declared = effect.variable in whole
         p_value = whole[effect.variable] if is_declared else p_values.get(effect.variable)
-        title = "Declared spline" if is_declared else "Linearity"
-        axes.set_title(f"{title}: {format_p_with_sign(p_value)}", fontsize=8)
+        p_shown = format_p_with_sign(p_value)
+        title = (
+            text("Declared spline: {p}", p=p_shown)
+            if is_declared
+            else text("Linearity: {p}", p=p_shown)
+        )
+        axes.set_title(title, fontsize=8)
         if index % columns == 0:
-            axes.set_ylabel("Odds ratio against the median\n(log scale)", fontsize=8)
-    figure.tight_layout()
+            axes.set_ylabel(text("Odds ratio against the median\n(log scale)"), fontsize=8)
+    set_fonts(figure).tight_layout()
     return figure
 
 

@@ -96,7 +96,7 @@ def _label_variables(axes: Axes, missing: MissingData, *, bundle: ResultsBundle)
                 transform=axes.get_yaxis_transform(),
             )
     head = text("Missing, {number}", number=count_percent_name())
-    for x, words, side in ((-0.02, "n", "right"), (1.02, head, "left")):
+    for x, words, side in ((-0.02, text("n"), "right"), (1.02, head, "left")):
         axes.text(
             x, -0.6, words, fontsize=8, ha=side, va="bottom", transform=axes.get_yaxis_transform()
         )

@@ -10,7 +10,7 @@ import math
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
-from pyanalysis.display.language import text
+from pyanalysis.display.language import in_context, text
 from pyanalysis.display.style import Separator, active_style
 
 NBSP = "\u00a0"
@@ -23,7 +23,6 @@ SUPPRESSED = "‡"
 """Stands for a count that disclosure control took away; tables explain it."""
 
 _BETWEEN: Final[dict[Separator, str]] = {
-    "to": f"{NBSP}to{NBSP}",
     "en dash": DASH,
     "hyphen": "-",
     "comma": f",{NBSP}",
@@ -105,15 +104,21 @@ def format_interval(low: float | None, high: float | None) -> str:
     if low is None and high is None:
         return NONE
     if low is None:
-        return f"{format_odds_ratio(high)}{NBSP}or{NBSP}less"
+        return text("{limit}\u00a0or\u00a0less", limit=format_odds_ratio(high))
     if high is None:
-        return f"{format_odds_ratio(low)}{NBSP}or{NBSP}more"
+        return text("{limit}\u00a0or\u00a0more", limit=format_odds_ratio(low))
     return format_limits(format_odds_ratio(low), format_odds_ratio(high))
 
 
 def format_limits(low: str, high: str) -> str:
     """Put two limits together that are texts: ``1.10 to 2.57``."""
-    return f"{low}{_BETWEEN[active_style().interval_separator]}{high}"
+    return _joined(low, high, separator=active_style().interval_separator)
+
+
+def _joined(low: str, high: str, *, separator: Separator) -> str:
+    if separator == "to":
+        return in_context("limits", "{low}\u00a0to\u00a0{high}", low=low, high=high)
+    return f"{low}{_BETWEEN[separator]}{high}"
 
 
 def format_estimate(log_odds: float | None, *, low: float | None, high: float | None) -> str:
@@ -229,8 +234,8 @@ def format_median(
     """Show ``8.0 (4.0 to 10.0)``."""
     if median is None:
         return NONE
-    between = _BETWEEN[active_style().quartile_separator]
-    quartiles = between.join(format_fixed(value, decimals=decimals) for value in (q1, q3))
+    low, high = (format_fixed(value, decimals=decimals) for value in (q1, q3))
+    quartiles = _joined(low, high, separator=active_style().quartile_separator)
     return f"{format_fixed(median, decimals=decimals)} ({quartiles})"
 
 

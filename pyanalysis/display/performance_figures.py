@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pyanalysis.display.figures import ADJUSTED, CRUDE, new_figure
+from pyanalysis.display.language import marked, text
 from pyanalysis.display.numbers import (
-    NBSP,
     format_fixed,
     format_plain,
     interval_in_text,
@@ -26,7 +26,7 @@ MARGIN = 0.02
 """Room around the unit square, so that a line along its edge is seen."""
 
 
-STEPS_ARE_PATIENTS = "Suppressed: the steps of this curve are single patients"
+STEPS_ARE_PATIENTS = marked("Suppressed: the steps of this curve are single patients")
 
 
 def draw_roc(bundle: ResultsBundle) -> Figure:
@@ -48,21 +48,27 @@ def draw_roc(bundle: ResultsBundle) -> Figure:
         clip_on=False,
     )
     area = performance.discrimination
-    interval = (
-        f"\n({format_plain(bundle.study.confidence * 100)}%{NBSP}CI "
-        f"{interval_in_text(area_interval(area))})"
+    auc = format_fixed(area.auc, decimals=3)
+    level = text("{level}\u00a0CI", level=f"{format_plain(bundle.study.confidence * 100)}%")
+    words = (
+        text(
+            "AUC {auc}\n({level} {interval})",
+            auc=auc,
+            level=level,
+            interval=interval_in_text(area_interval(area)),
+        )
         if area.status == "ok"
-        else ""
+        else text("AUC {auc}", auc=auc)
     )
     axes.text(
         0.98,
         0.05,
-        f"AUC {format_fixed(area.auc, decimals=3)}{interval}",
+        words,
         ha="right",
         va="bottom",
         fontsize=8,
     )
-    _labels(axes, "1 \u2212 specificity", "Sensitivity")
+    _labels(axes, text("1 \u2212 specificity"), text("Sensitivity"))
     return figure
 
 
@@ -72,7 +78,7 @@ def draw_calibration(bundle: ResultsBundle) -> Figure:
     performance = bundle.performance
     if performance is None:
         return _nothing(figure, axes)
-    _diagonal(axes, label="perfect calibration")
+    _diagonal(axes, label=text("perfect calibration"))
     curve = [(p.risk, p.observed) for p in performance.calibration_curve if p.observed is not None]
     if curve:
         axes.plot(
@@ -80,12 +86,12 @@ def draw_calibration(bundle: ResultsBundle) -> Figure:
             [y for _, y in curve],
             color=ADJUSTED,
             linewidth=1.6,
-            label="flexible curve",
+            label=text("flexible curve"),
         )
     groups = performance.calibration_groups
     _draw_groups(axes, groups)
     axes.legend(loc="upper left", fontsize=8, frameon=False)
-    _labels(axes, "Fitted risk", "Observed proportion with the event")
+    _labels(axes, text("Fitted risk"), text("Observed proportion with the event"))
     return figure
 
 
@@ -103,7 +109,7 @@ def _draw_groups(axes: Axes, groups: tuple[CalibrationGroup, ...]) -> None:
         markeredgecolor="black",
         clip_on=False,
         zorder=4,
-        label="groups of risk",
+        label=text("groups of risk"),
     )
 
 
@@ -117,27 +123,27 @@ def draw_decision_curve(bundle: ResultsBundle) -> Figure:
         return _nothing(figure, axes, because=STEPS_ARE_PATIENTS if is_suppressed else NOT_MEASURED)
     curve = performance.decision_curve
     thresholds = [point.threshold for point in curve]
-    axes.axhline(0.0, color="black", linewidth=0.8, label="treat none")
+    axes.axhline(0.0, color="black", linewidth=0.8, label=text("treat none"))
     axes.plot(
         thresholds,
         [point.treat_all for point in curve],
         color=CRUDE,
         linewidth=1.4,
         linestyle="--",
-        label="treat all",
+        label=text("treat all"),
     )
     axes.plot(
         thresholds,
         [point.model for point in curve],
         color=ADJUSTED,
         linewidth=1.6,
-        label="treat by the model",
+        label=text("treat by the model"),
     )
     highest = max(0.0, *(max(point.model, point.treat_all) for point in curve))
     axes.set_ylim(min(LOWEST_NET_BENEFIT, -0.25 * highest), 1.1 * highest or 0.1)
     axes.set_xlim(0.0, 1.0)
     axes.legend(loc="upper right", fontsize=8, frameon=False)
-    _labels(axes, "Threshold risk", "Net benefit per patient")
+    _labels(axes, text("Threshold risk"), text("Net benefit per patient"))
     return figure
 
 
@@ -174,5 +180,5 @@ def _nothing(figure: Figure, axes: Axes, *, because: str = NOT_MEASURED) -> Figu
     axes.set_axis_off()
     axes.set_xlim(0.0, 1.0)
     axes.set_ylim(0.0, 1.0)
-    axes.text(0.5, 0.5, because, ha="center", va="center", fontsize=8, wrap=True)
+    axes.text(0.5, 0.5, text(because), ha="center", va="center", fontsize=8, wrap=True)
     return figure

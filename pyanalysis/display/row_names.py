@@ -1,7 +1,8 @@
 """What a row of the data is called: the sentences say patient, a study may say something else.
 
 Only the words of this project are replaced. Where a text of the study itself speaks of patients,
-in a label say, it stays as it is.
+in a label say, it stays as it is. A language other than English has the words, and what stands for
+them, in its catalogue.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pyanalysis.display.door import AnyClass, wrap_properties
+from pyanalysis.display.figure_texts import set_fonts
 from pyanalysis.display.labels import at_sentence_start
+from pyanalysis.display.language import ENGLISH, in_context, language_in_use
 from pyanalysis.display.markdown import Prose, escape
 from pyanalysis.display.table import Column, Row, Table
 from pyanalysis.results.bundle import PATIENTS, ResultsBundle
@@ -46,6 +49,7 @@ def in_words_of(bundle: ResultsBundle, shown: Any) -> Any:
     if hasattr(shown, "findobj"):  # a figure; matplotlib itself is not needed here
         for text in shown.findobj(lambda artist: hasattr(artist, "set_text")):
             text.set_text(_replaced(bundle, text.get_text(), names=study.row_names))
+        set_fonts(shown)
     return shown
 
 
@@ -68,6 +72,8 @@ def _table(bundle: ResultsBundle, table: Table) -> Table:
 
 
 def _replaced(bundle: ResultsBundle, text: str, *, names: tuple[str, ...]) -> str:
+    if language_in_use() != ENGLISH:
+        return _replaced_as_translated(bundle, text, row=names[0])
     own = sorted(own_texts(bundle, of=_PATIENT), key=len, reverse=True)
     pattern = "|".join((*map(re.escape, own), _WORDS))
     one, many = names
@@ -84,6 +90,21 @@ def _replaced(bundle: ResultsBundle, text: str, *, names: tuple[str, ...]) -> st
         return at_sentence_start(name) if match[0][0].isupper() else name
 
     return re.sub(pattern, word, text, flags=re.IGNORECASE)
+
+
+def _replaced_as_translated(bundle: ResultsBundle, text: str, *, row: str) -> str:
+    """Replace the words of the catalogue, the longest first, by the study's name of one row."""
+    patient = in_context("a row", "patient")
+    instead = {
+        in_context("rows", "in other patients"): in_context("rows", "in other data"),
+        in_context("a row that is counted", "patient"): in_context(
+            "a row that is counted", "{row}", row=row
+        ),
+        patient: row,
+    }
+    own = sorted(own_texts(bundle, of=re.compile(re.escape(patient))), key=len, reverse=True)
+    pattern = "|".join(map(re.escape, (*own, *instead)))
+    return re.sub(pattern, lambda match: instead.get(match[0], match[0]), text)
 
 
 _PATIENT = re.compile("patient", re.IGNORECASE)

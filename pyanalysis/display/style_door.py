@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from pyanalysis.display.door import AnyClass, wrap_properties
+from pyanalysis.display.language import ENGLISH, language_in_use
 from pyanalysis.display.markdown import Prose
 from pyanalysis.display.numbers import THIN
 from pyanalysis.display.row_names import KEYS_ONLY, own_texts
@@ -31,11 +32,20 @@ _P: Final = (
 )
 """The letter where it is a P value: before that word, a sign or a number, or the end of a text."""
 
-_HOLDS_P: Final = re.compile(_P)
+_WIDE: Final = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"
+"""Chinese characters and their signs of punctuation."""
 
+_P_AMONG_WIDE: Final = (
+    rf"(?<![A-Za-z0-9_\\*])(?P<italic>[Pp])"
+    rf"(?:(?=[\u00a0 ]?(?:[{_WIDE}]|[=<>]|[\d.]+\d)|$|: )|(?<=[{_WIDE}]P)(?![A-Za-z0-9_\\*]))"
+)
+"""The letter in Chinese: beside Chinese characters, which stand without a blank, or as above."""
 
 _BEFORE_RAISED: Final = re.compile(r"(?<=\d) (?=\[@)")
 """A blank between a figure and a citation, which a raised number would swallow: 7 and 3 are 73."""
+
+_BEFORE_RAISED_UNSPACED: Final = re.compile(r"(?<=\d) ?(?=\[@)")
+"""Where a language writes no blank, the figure and the citation touch."""
 
 
 def follow_style(owner: AnyClass) -> AnyClass:
@@ -57,11 +67,15 @@ def with_p_of(style: Style, bundle: ResultsBundle, shown: Any) -> Any:
     if style.is_default:
         return shown
     letter, italic = style.p_value.letter, style.p_value.italic
-    pattern = _pattern(own_texts(bundle, of=_HOLDS_P))
+    is_english = language_in_use() == ENGLISH
+    letter_of_p = _P if is_english else _P_AMONG_WIDE
+    own = own_texts(bundle, of=re.compile(letter_of_p))
+    pattern = _pattern(own, or_else=letter_of_p)
     if isinstance(shown, Prose):
         written = f"*{letter}*" if italic else letter
         text = _replaced(str(shown), pattern=pattern, by=written)
-        return Prose(_BEFORE_RAISED.sub(THIN, text) if style.citations == "raised" else text)
+        before_raised = _BEFORE_RAISED if is_english else _BEFORE_RAISED_UNSPACED
+        return Prose(before_raised.sub(THIN, text) if style.citations == "raised" else text)
     if isinstance(shown, Table) and shown.name not in KEYS_ONLY:
         return _table(shown, pattern=pattern, letter=letter, italic=italic)
     if hasattr(shown, "findobj"):  # a figure; matplotlib itself is not needed here
@@ -74,9 +88,9 @@ def _replaced(text: str, *, pattern: re.Pattern[str], by: str) -> str:
     return pattern.sub(lambda match: by if match["italic"] else match[0], text)
 
 
-def _pattern(own: set[str]) -> re.Pattern[str]:
+def _pattern(own: set[str], *, or_else: str) -> re.Pattern[str]:
     """Match the study's own texts as wholes, and else the letter as the group ``italic``."""
-    return re.compile("|".join((*map(re.escape, sorted(own, key=len, reverse=True)), _P)))
+    return re.compile("|".join((*map(re.escape, sorted(own, key=len, reverse=True)), or_else)))
 
 
 def _table(table: Table, *, pattern: re.Pattern[str], letter: str, italic: bool) -> Table:

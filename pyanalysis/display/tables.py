@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pyanalysis.display.cohort_notes import cohort_note
 from pyanalysis.display.grouping_prose import grouped_count_note, grouped_interval_note
 from pyanalysis.display.labels import (
     STATUS_NAMES,
@@ -10,11 +11,15 @@ from pyanalysis.display.labels import (
     is_shown,
     is_tested_as_whole,
     level_label,
+    level_names,
     outcome_in_text,
     step_label,
     variable_label,
     variables_by_column,
 )
+from pyanalysis.display.language import marked, text
+from pyanalysis.display.lists import join_items
+from pyanalysis.display.markdown import join_sentences
 from pyanalysis.display.numbers import (
     DASH,
     NBSP,
@@ -30,7 +35,6 @@ from pyanalysis.display.numbers import (
     format_p,
     format_plain,
     in_brackets,
-    with_deviation,
 )
 from pyanalysis.display.style import active_style
 from pyanalysis.display.table import Column, Row, Table
@@ -42,22 +46,22 @@ from pyanalysis.results.bundle import OVERALL, LogisticModel, ResultsBundle, Ter
 FIRTH_MARK = "†"
 """Stands behind estimates of Firth's penalised likelihood."""
 
-SYNTHETIC_NOTE = "The data are synthetic: no patient stands behind any row."
+SYNTHETIC_NOTE = marked("The data are synthetic: no patient stands behind any row.")
 
 
 def draw_baseline(bundle: ResultsBundle) -> Table:
     """Draw the baseline table by outcome group with an overall column."""
     groups = [(group.level, group.label, group.n) for group in bundle.study.groups]
-    groups.append((OVERALL, "Overall", bundle.flow.n))
+    groups.append((OVERALL, text("Overall"), bundle.flow.n))
     columns = (
-        Column(label="Characteristic", align="left", width=28),
+        Column(label=text("Characteristic"), align="left", width=28),
         *(
             Column(label=f"{label} (n{NBSP}={NBSP}{format_count(n)})", align="center", width=15)
             for _, label, n in groups
         ),
-        Column(label="Test", align="left", width=12),
-        Column(label="P", align="right", width=8),
-        Column(label="SMD", align="right", width=7),
+        Column(label=text("Test"), align="left", width=12),
+        Column(label=text("P"), align="right", width=8),
+        Column(label=text("SMD"), align="right", width=7),
     )
     facts = variables_by_column(bundle)
     rows = [
@@ -90,7 +94,7 @@ def rows_baseline(
     ``cohort`` describes all patients, whose spread decides on the decimals.
     """
     test = (
-        TEST_NAMES[variable.test.method],
+        text(TEST_NAMES[variable.test.method]),
         format_p(variable.test.p_value),
         format_fixed(variable.smd, decimals=2),
     )
@@ -99,7 +103,9 @@ def rows_baseline(
     label = variable_label(facts)
     if variable.summary == "counts":
         named = (
-            label if active_style().percent_sign_in_cells else f"{label}, {count_percent_name()}"
+            label
+            if active_style().percent_sign_in_cells
+            else _with_summary(label, count_percent_name())
         )
         rows = [Row(cells=(named, *("" for _ in groups), *test))]
         counted = {(count.group, count.level): count for count in variable.counts}
@@ -121,7 +127,7 @@ def rows_baseline(
         rows = [
             Row(
                 cells=(
-                    f"{label}, {_summary_name(variable)}",
+                    _with_summary(label, _summary_name(variable)),
                     *_numbers(variable, groups, cohort=cohort),
                     *test,
                 )
@@ -130,12 +136,18 @@ def rows_baseline(
     missing = {size.group: size.n_missing for size in variable.sizes}
     if any(missing[group] != 0 for group in groups):
         counts = (format_count(missing[group]) for group in groups)
-        rows.append(Row(cells=("Missing, n", *counts, "", "", ""), kind="level"))
+        rows.append(Row(cells=(text("Missing, n"), *counts, "", "", ""), kind="level"))
     return rows
 
 
+def _with_summary(variable: str, summary: str) -> str:
+    return text("{variable}, {summary}", variable=variable, summary=summary)
+
+
 def _summary_name(variable: BaselineVariable) -> str:
-    return with_deviation("mean", "SD") if variable.summary == "mean" else "median (quartiles)"
+    if variable.summary != "mean":
+        return text("median (quartiles)")
+    return text("mean (SD)") if active_style().mean == "parentheses" else text("mean ± SD")
 
 
 def _numbers(
@@ -169,25 +181,34 @@ def _is_mean_suppressed(summary: NumericSummary) -> bool:
 def _mean_in_notes() -> str:
     """Explain the form of a mean, and SD."""
     if active_style().mean == "parentheses":
-        return "mean (standard deviation, SD)"
-    return "mean ± standard deviation (SD)"
+        return text("mean (standard deviation, SD)")
+    return text("mean ± standard deviation (SD)")
 
 
 def _baseline_notes(bundle: ResultsBundle) -> list[str]:
     return [
-        "Counts with percentages of the known values; "
-        f"{_mean_in_notes()}, or median "
-        "(quartiles, type 7) where the variable is declared so or its skewness is beyond 1. "
-        "Tests: Welch's t test with means, Mann\u2013Whitney test (normal approximation with tie "
-        "and continuity corrections) with medians, Pearson's chi-squared test without continuity "
-        "correction where every expected count is at least 5, otherwise Fisher's exact test. "
-        "SMD, absolute standardised mean difference between the outcome groups.",
-        *([SPARSE_NOTE] if any(is_sparse(item) for item in bundle.baseline) else []),
-        *bundle.notes,
+        join_sentences(
+            [
+                text(
+                    "Counts with percentages of the known values; {mean}, or median (quartiles, "
+                    "type 7) where the variable is declared so or its skewness is beyond 1.",
+                    mean=_mean_in_notes(),
+                ),
+                text(
+                    "Tests: Welch's t test with means, Mann\u2013Whitney test (normal "
+                    "approximation with tie and continuity corrections) with medians, Pearson's "
+                    "chi-squared test without continuity correction where every expected count is "
+                    "at least 5, otherwise Fisher's exact test."
+                ),
+                text("SMD, absolute standardised mean difference between the outcome groups."),
+            ]
+        ),
+        *([text(SPARSE_NOTE)] if any(is_sparse(item) for item in bundle.baseline) else []),
+        *map(cohort_note, bundle.notes),
     ]
 
 
-SPARSE_NOTE = (
+SPARSE_NOTE = marked(
     "Chi-squared (sparse): an expected count is below 5, but the table is too large for an exact "
     "test."
 )
@@ -202,17 +223,17 @@ def draw_odds_ratios(bundle: ResultsBundle) -> Table:
     """Draw univariable and multivariable odds ratios side by side."""
     adjusted = bundle.multivariable
     n_adjusted = "" if adjusted is None else f" (n{NBSP}={NBSP}{format_count(adjusted.n)})"
-    level = f"{format_plain(bundle.study.confidence * 100)}%{NBSP}CI"
+    level = text("{level}\u00a0CI", level=f"{format_plain(bundle.study.confidence * 100)}%")
+    crude = text("Univariable OR {interval}", interval=in_brackets(level))
+    both = text("Multivariable OR {interval}", interval=in_brackets(level))
     columns = (
-        Column(label="Characteristic", align="left", width=28),
-        Column(label="n", align="right", width=6),
-        Column(label="Events", align="right", width=8),
-        Column(label=f"Univariable OR {in_brackets(level)}", align="center", width=20),
-        Column(label="P", align="right", width=9),
-        Column(
-            label=f"Multivariable OR {in_brackets(level)}{n_adjusted}", align="center", width=20
-        ),
-        Column(label="P", align="right", width=9),
+        Column(label=text("Characteristic"), align="left", width=28),
+        Column(label=text("n"), align="right", width=6),
+        Column(label=text("Events"), align="right", width=8),
+        Column(label=crude, align="center", width=20),
+        Column(label=text("P"), align="right", width=9),
+        Column(label=f"{both}{n_adjusted}", align="center", width=20),
+        Column(label=text("P"), align="right", width=9),
     )
     facts = variables_by_column(bundle)
     rows = [
@@ -292,28 +313,41 @@ def _term_row(
 
 def _estimate(term: Term, *, mark: str) -> tuple[str, str]:
     if term.status != "ok":
-        return STATUS_NAMES[term.status], "" if term.status == "reference" else DASH
+        return text(STATUS_NAMES[term.status]), "" if term.status == "reference" else DASH
     estimate = format_estimate(term.log_odds, low=term.ci_low, high=term.ci_high)
     return f"{estimate}{mark}", format_p(term.p_value)
 
 
 def _odds_ratio_notes(bundle: ResultsBundle) -> list[str]:
     method = grouped_interval_note(bundle) or (
-        "Profile-likelihood confidence intervals with likelihood-ratio P values."
+        text("Profile-likelihood confidence intervals with likelihood-ratio P values.")
         if bundle.study.interval == "profile"
-        else "Wald confidence intervals with Wald P values."
+        else text("Wald confidence intervals with Wald P values.")
     )
     models = [*bundle.univariable, *([bundle.multivariable] if bundle.multivariable else [])]
-    warnings = sorted({text for model in models for text in model.warnings})
+    warnings = sorted({warning for model in models for warning in model.warnings})
+    explained = join_sentences(
+        [
+            text(
+                "OR, odds ratio for {outcome}; CI, confidence interval.",
+                outcome=outcome_in_text(bundle.study),
+            ),
+            method,
+            text(
+                "The P value on the line of a variable with more than two levels tests the "
+                "variable as a whole."
+            ),
+            text(
+                "Each model uses the patients for whom all of its variables are known; n and "
+                "events are those of the univariable model."
+            ),
+        ]
+    )
     return [
-        f"OR, odds ratio for {outcome_in_text(bundle.study)}; CI, confidence interval. "
-        f"{method} "
-        "The P value on the line of a variable with more than two levels tests the variable as a "
-        "whole. Each model uses the patients for whom all of its variables are known; n and "
-        f"events are those of the univariable model.{grouped_count_note(bundle)}",
+        f"{explained}{grouped_count_note(bundle)}",
         *transform_notes(bundle),
         *verdict_notes(bundle, models),
-        *(f"Warning raised while fitting: {text}" for text in warnings),
+        *(text("Warning raised while fitting: {warning}", warning=warning) for warning in warnings),
     ]
 
 
@@ -323,19 +357,19 @@ def draw_coding(bundle: ResultsBundle) -> Table:
     for variable in bundle.study.variables:
         reference = DASH
         if variable.transform == "spline":
-            values = "numeric, restricted cubic spline, odds ratio of the quartiles"
+            values = text("numeric, restricted cubic spline, odds ratio of the quartiles")
         elif not has_levels(variable):
-            values = f"numeric, odds ratio per {step_label(variable)}"
+            values = text("numeric, odds ratio per {step}", step=step_label(variable))
         else:
-            values = ", ".join(variable.level_labels)
+            values = join_items(level_names(variable))
             reference = level_label(variable, variable.reference)
         rows.append(Row(cells=(variable.label, values, reference)))
     return Table(
         name="coding",
         columns=(
-            Column(label="Variable", align="left", width=36),
-            Column(label="Values", align="left", width=44),
-            Column(label="Reference", align="left", width=20),
+            Column(label=text("Variable"), align="left", width=36),
+            Column(label=text("Values"), align="left", width=44),
+            Column(label=text("Reference"), align="left", width=20),
         ),
         rows=tuple(rows),
     )
@@ -346,7 +380,7 @@ def with_synthetic(bundle: ResultsBundle, notes: list[str]) -> tuple[str, ...]:
     return (
         *notes,
         *suppression_notes(bundle),
-        *([SYNTHETIC_NOTE] if bundle.study.synthetic else []),
+        *([text(SYNTHETIC_NOTE)] if bundle.study.synthetic else []),
     )
 
 
@@ -356,7 +390,10 @@ def suppression_notes(bundle: ResultsBundle) -> list[str]:
     if smallest is None:
         return []
     return [
-        f"{SUPPRESSED} or \u201csuppressed\u201d: a count of fewer than {format_count(smallest)} "
-        "patients, a count from which one could be worked out, or a statistic that would give one "
-        "away."
+        text(
+            "{mark} or \u201csuppressed\u201d: a count of fewer than {smallest} patients, a count "
+            "from which one could be worked out, or a statistic that would give one away.",
+            mark=SUPPRESSED,
+            smallest=format_count(smallest),
+        )
     ]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pyanalysis.display.labels import (
     SCALE_NAMES,
     at_sentence_start,
+    level_names,
     quartile_label,
     step_label,
     variable_in_text,
@@ -85,7 +86,7 @@ def _cut(variable: VariableFacts) -> str:
     return text(
         "The variable {variable} entered in the levels {levels}.",
         variable=_name(variable),
-        levels=join_items(escape(level) for level in variable.level_labels),
+        levels=join_items(escape(level) for level in level_names(variable)),
     )
 
 

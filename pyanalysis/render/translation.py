@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from pyanalysis.display.language import ENGLISH, language_in_use, verbatim
+from pyanalysis.display.markdown import join_sentences
 
 TEMPLATES: Final = ("manuscript.qmd", "sections/*.qmd", "neutral/*.qmd")
 """The files of ``report/`` whose texts are ours."""
@@ -23,6 +24,9 @@ _HEADING = re.compile(r"^(#+ )(.+?)((?: \{[^}]*\})?)$")
 _LINE = re.compile(r"^((?:- )?)(.+?)(\s*)$")
 _FENCE = re.compile(r"^(`{3,}|~{3,})")
 _NO_TEXT = re.compile(r"^(?::::|\{\{<|<!--|---$)")
+_BETWEEN_CODES = re.compile(r"(?<=`) (?=`\{python\} )")
+_WIDE = "[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
+_BESIDE_CODE = re.compile(rf"(?<=`) (?={_WIDE})|(?<={_WIDE}) (?=`\{{python\}} )")
 _CODE = re.compile(r"`\{python\} [^`]+`")
 
 
@@ -41,7 +45,7 @@ def translate_template(report: Path) -> None:
         return
     for path in sorted(report.rglob("*.qmd")):
         lines = [
-            _translated(line) if line.message else line.before + line.after
+            _joined(_translated(line) if line.message else line.before + line.after)
             for line in read_template(path)
         ]
         path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
@@ -69,6 +73,16 @@ def _identifier(heading: str) -> str:
     """Give the identifier that Pandoc makes of an English heading."""
     kept = re.sub(r"[^\w\s.-]", "", heading.lower())
     return re.sub(r"^[^a-z]+", "", "-".join(kept.split()))
+
+
+def _joined(line: str) -> str:
+    """Leave out the blanks between sentences where the language in use has none.
+
+    Two pieces of inline code must not touch, so an unseen blank stays between them.
+    """
+    if join_sentences(["1", "2"]) != "12":
+        return line
+    return _BESIDE_CODE.sub("", _BETWEEN_CODES.sub("\u200b", line))
 
 
 def template_texts(report: Path) -> Iterator[tuple[str, str]]:

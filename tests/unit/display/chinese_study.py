@@ -7,22 +7,26 @@ from dataclasses import replace
 from typing import Any
 
 from pyanalysis.results.bundle import (
+    PATIENTS,
     ExclusionCount,
     Finding,
     LogisticModel,
     ResultsBundle,
     Selection,
     SelectionStep,
+    StudyFacts,
     Term,
 )
 from pyanalysis.results.grouping import Grouping, GroupSizes
+from pyanalysis.results.linearity import Knot
 from pyanalysis.results.planned import NO_MODEL, PENALISED, PlannedAnalysis
 from pyanalysis.results.transforms import SPLINE_CONTRAST, DeclaredSpline
 
 Change = Callable[[ResultsBundle], ResultsBundle]
 
 SPLINE = "age"
-"""A numeric predictor that some states bend."""
+KNOTS = (Knot(value=55.0), Knot(value=70.0), Knot(value=85.0))
+"""A numeric predictor that some states bend, and where."""
 
 
 def in_chinese(bundle: ResultsBundle) -> ResultsBundle:
@@ -32,6 +36,9 @@ def in_chinese(bundle: ResultsBundle) -> ResultsBundle:
         title="题目",
         outcome_label="结局甲",
         outcome_in_text="",
+        row_names=bundle.study.row_names
+        if bundle.study.row_names == PATIENTS
+        else ("企鹅", "企鹅"),
         groups=tuple(replace(group, label=f"组{group.n}") for group in bundle.study.groups),
         variables=tuple(
             replace(
@@ -39,12 +46,30 @@ def in_chinese(bundle: ResultsBundle) -> ResultsBundle:
                 label=f"变量{number}",
                 label_in_text="",
                 unit="岁" if variable.unit else "",
-                level_labels=tuple(f"水平{place}" for place, _ in enumerate(variable.levels)),
+                level_labels=variable.level_labels
+                if variable.transform == "cut"
+                else tuple(f"水平{place}" for place, _ in enumerate(variable.levels)),
             )
             for number, variable in enumerate(bundle.study.variables)
         ),
     )
-    return replace(bundle, study=study)
+    out = tuple(replace(item, reason="不符合") for item in bundle.flow.exclusions)
+    return replace(
+        bundle,
+        study=study,
+        flow=replace(bundle.flow, exclusions=out),
+        notes=tuple(_note_in_chinese(note, bundle.study) for note in bundle.notes),
+    )
+
+
+def _note_in_chinese(note: str, study: StudyFacts) -> str:
+    """Replace the study's own texts in a note, whose rest is ours."""
+    for variable in study.variables:
+        if note.startswith(f"{variable.label}: "):
+            for level in variable.level_labels:
+                note = note.replace(f" {level} ", " 水平 ")
+            return note.replace(f"{variable.label}: ", "变量: ")
+    return note.replace(f"{study.outcome_label}: ", "结局: ")
 
 
 def model_of(bundle: ResultsBundle) -> LogisticModel:
@@ -274,18 +299,24 @@ def _bent(*, p_value: float) -> Change:
     """Bend a predictor; ``p_value`` is that of the association between its quartiles."""
 
     def change(bundle: ResultsBundle) -> ResultsBundle:
-        spline = DeclaredSpline(variable=SPLINE, knots=(), q1=60.0, q3=80.0, status="ok")
+        spline = DeclaredSpline(variable=SPLINE, knots=KNOTS, q1=60.0, q3=80.0, status="ok")
         bent = replace(_variable(SPLINE, transform="spline")(bundle), splines=(spline,))
         model = model_of(bundle)
         contrast: Term = replace(
             model.terms[0], variable=SPLINE, level=SPLINE_CONTRAST, p_value=p_value
         )
         test = replace(model.global_tests[0], variable=SPLINE, p_value=0.001)
+        alone = tuple(
+            replace(single, terms=(contrast,), global_tests=(test,))
+            if single.name == SPLINE
+            else single
+            for single in bent.univariable
+        )
         return _model(
             variables=(*model.variables, SPLINE),
             terms=(*model.terms, contrast),
             global_tests=(*model.global_tests, test),
-        )(bent)
+        )(replace(bent, univariable=alone))
 
     return change
 

@@ -32,7 +32,7 @@ from pyanalysis.display.manuscript import Manuscript
 from pyanalysis.display.style import styled
 from pyanalysis.display.style_files import load_style
 from pyanalysis.models.imputation import NOTHING_MISSING, R_MISSING
-from pyanalysis.results.bundle import ResultsBundle
+from pyanalysis.results.bundle import ResultsBundle, VariableFacts
 from pyanalysis.results.crosscheck import Crosscheck, PublishedCheck, RFacts
 from pyanalysis.study.style_names import style_names
 from tests.unit.display.chinese import untranslated
@@ -80,12 +80,30 @@ CHECKS = (
 Said = Callable[[ResultsBundle], Iterable[str]]
 
 
+CUT = VariableFacts(
+    column="x",
+    label="变量",
+    label_in_text="",
+    kind="numeric",
+    unit="",
+    per=1.0,
+    levels=("< 4", "4 to < 6", ">= 6"),
+    level_labels=("< 4", "4 to < 6", ">= 6"),
+    reference="< 4",
+    transform="cut",
+)
+
+
 def names_of_things(bundle: ResultsBundle) -> Iterator[str]:
     for variable in labels.variables_by_column(bundle).values():
         yield labels.variable_label(variable)
         yield labels.variable_label(variable, with_per=True)
         yield labels.scale_label(variable)
         yield from (labels.contrast_label(variable, level) for level in variable.levels)
+        bent = replace(variable, transform="spline")
+        yield labels.level_label(bent, "nonlinear 1")
+        yield from labels.level_names(replace(CUT, unit=variable.unit))
+        yield labels.with_unit("67", variable.unit)
     yield labels.with_note("甲", labels.number_of_patients(bundle.flow.n))
     for tables in (labels.TEST_NAMES, labels.STATUS_NAMES, labels.SCALE_NAMES):
         yield from map(text, tables.values())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import re
 import string
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -23,6 +25,7 @@ from pyanalysis.display.markdown import join_sentences, join_words
 
 OTHERS = [code for code in languages() if code != ENGLISH]
 SETUP = Path(__file__).parents[3] / "setup"
+CODE = Path(__file__).parents[3] / "pyanalysis"
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +59,30 @@ def test_translations_have_the_same_parts(code: str, catalogues: ModuleType) -> 
         forms = message.string if isinstance(message.string, tuple) else (message.string,)
         for form in forms if message.id else ():
             assert parts_of(form) == parts_of(originals[-1]), message.id
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_no_text_of_the_code_is_overlooked(code: str, catalogues: ModuleType) -> None:
+    """Read the calls themselves: the extraction sees no call within an argument of another."""
+    known = {
+        (item.context, item.id if isinstance(item.id, str) else item.id[0])
+        for item in catalogues.brought_up_to_date(CATALOGUES / f"{code}.po")
+    }
+    found = [call for path in CODE.rglob("*.py") for call in calls_of(path)]
+    assert len(found) > 500
+    assert [call for call in found if call not in known] == []
+
+
+def calls_of(path: Path) -> Iterator[tuple[str | None, str]]:
+    """Give context and text of every call that looks a text up, where it is a literal."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        values = [item.value if isinstance(item, ast.Constant) else None for item in node.args]
+        if node.func.id in ("text", "marked", "counted") and isinstance(values[0], str):
+            yield None, values[0]
+        if node.func.id == "in_context" and isinstance(values[1], str):
+            yield str(values[0]), values[1]
 
 
 def test_english_is_as_the_code_has_it() -> None:
