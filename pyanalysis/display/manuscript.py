@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from pyanalysis.display.language_door import speak_language
+from pyanalysis.display.manuscript_alternatives import ManuscriptAlternatives
 from pyanalysis.display.manuscript_drawings import ManuscriptDrawings
 from pyanalysis.display.manuscript_findings import ManuscriptFindings
 from pyanalysis.display.manuscript_front import ManuscriptFront
@@ -45,6 +46,7 @@ class Manuscript(
     ManuscriptFindings,
     ManuscriptLimitations,
     ManuscriptDrawings,
+    ManuscriptAlternatives,
 ):
     """One study's results, ready to be set; every member is a sentence, a table or a figure."""
 

@@ -15,6 +15,7 @@ from pyanalysis.display.table import Table
 from pyanalysis.pieces.collect import Piece, collect_pieces
 from pyanalysis.pieces.figure_files import figure_files
 from pyanalysis.pieces.table_files import table_files
+from pyanalysis.render.figure_descriptions import describe_figures
 from pyanalysis.render.staging import stage
 
 INDEX: Final = "index.csv"
@@ -46,6 +47,7 @@ def make_pieces(
             out_dir=Path(scratch),
         ) as folder,
     ):
+        describe_figures(folder)
         pieces = collect_pieces(folder)
         for piece in pieces:
             progress(f"writing {piece.stem}")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from pyanalysis.render.figure_descriptions import describe_figures
 from pyanalysis.render.formats import output_name
 from pyanalysis.render.offline import render_offline
 from pyanalysis.render.offline_outputs import MEDIA_FOLDER
@@ -38,6 +39,7 @@ def render_jats(
     ):
         authors = authors_of(study_facts(folder / "results" / "results.json"))
         write_metadata(folder, engine="offline", more={"author": authors})
+        describe_figures(folder)
         environment = {
             "PYANALYSIS_RESULTS": str(folder / "results"),
             "PYANALYSIS_ENGINE": "offline",

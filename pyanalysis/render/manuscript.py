@@ -8,6 +8,7 @@ from typing import Literal
 
 from pyanalysis.outputs import messages_for
 from pyanalysis.render.anonymity import names_left
+from pyanalysis.render.figure_descriptions import describe_figures
 from pyanalysis.render.formats import Format
 from pyanalysis.render.layout import arrange
 from pyanalysis.render.offline import render_offline
@@ -59,6 +60,7 @@ def render_manuscript(
         ) as folder,
     ):
         write_metadata(folder, engine=used, more={})
+        describe_figures(folder)
         arrange(folder)
         environment = {
             "PYANALYSIS_RESULTS": str(folder / "results"),
