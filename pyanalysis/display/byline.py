@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pyanalysis.display.language import in_context, marked, text
+from pyanalysis.display.language import ENGLISH, in_context, language_in_use, marked, text
 from pyanalysis.display.lists import join_clauses
 
 CORRESPONDING, EQUAL, DECEASED = "*", "†", "‡"
@@ -207,7 +207,8 @@ def _roles_of(record: Mapping[str, Any]) -> list[str]:
 
 def _with_degree(role: str, degree: str) -> str:
     known = degree.strip().lower()
-    return text("{name} ({note})", name=role, note=text(known) if known in _DEGREES else degree)
+    is_translated = known in _DEGREES and language_in_use() != ENGLISH
+    return text("{name} ({note})", name=role, note=text(known) if is_translated else degree)
 
 
 def role_in_language(written: str) -> str:
