@@ -176,5 +176,5 @@ def _add_new_files(manager: FontManager) -> None:
 
     known = {entry.fname for entry in manager.ttflist}
     for path in sorted(set(findSystemFonts()) - known):
-        with contextlib.suppress(OSError, RuntimeError):
+        with contextlib.suppress(Exception):  # as matplotlib does: a broken font is no font
             manager.addfont(path)
