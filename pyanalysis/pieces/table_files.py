@@ -13,7 +13,7 @@ from html import escape as escape_html
 from pathlib import Path
 from typing import Any, Final
 
-from pyanalysis.display.language import ENGLISH, language_in_use, tag_in_use, text
+from pyanalysis.display.language import ENGLISH, in_context, tag_in_use, text
 from pyanalysis.display.markdown import escape
 from pyanalysis.display.table import INDENT, Column, Row, Table, html_table, markdown_table
 from pyanalysis.render.docx import MOMENT, finish_docx, write_parts
@@ -41,10 +41,6 @@ _LATEX: Final = """\
 {table}"""
 
 
-_LATEX_PACKAGES: Final = {"zh": "ctex"}
-"""What LaTeX needs beside the others for the fonts of a language."""
-
-
 def table_files(table: Table, *, title: str, reference_doc: Path, folder: Path) -> dict[str, bytes]:
     """Write ``table`` below its ``title``; gives content by suffix, ``folder`` is scratch space.
 
@@ -66,9 +62,7 @@ def table_files(table: Table, *, title: str, reference_doc: Path, folder: Path) 
 
 def _how_to_set() -> str:
     """Say by what, and with which packages, LaTeX sets the table."""
-    packages = "array,booktabs,calc,longtable"
-    if language_in_use() in _LATEX_PACKAGES:
-        packages = f"{_LATEX_PACKAGES[language_in_use()]},{packages}"
+    packages = in_context("packages of LaTeX", "array,booktabs,calc,longtable")
     return text("For LuaLaTeX or XeLaTeX, with {packages}", packages=rf"\usepackage{{{packages}}}")
 
 
