@@ -15,6 +15,7 @@ from typing import Final
 
 from pyanalysis.display.language import ENGLISH, language_in_use, verbatim
 from pyanalysis.display.markdown import join_sentences
+from pyanalysis.display.wide import CHINESE
 
 TEMPLATES: Final = ("manuscript.qmd", "sections/*.qmd", "neutral/*.qmd")
 """The files of ``report/`` whose texts are ours."""
@@ -25,8 +26,7 @@ _LINE = re.compile(r"^((?:- )?)(.+?)(\s*)$")
 _FENCE = re.compile(r"^(`{3,}|~{3,})")
 _NO_TEXT = re.compile(r"^(?::::|\{\{<|<!--|---$)")
 _BETWEEN_CODES = re.compile(r"(?<=`) (?=`\{python\} )")
-_WIDE = "[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
-_BESIDE_CODE = re.compile(rf"(?<=`) (?={_WIDE})|(?<={_WIDE}) (?=`\{{python\}} )")
+_BESIDE_CODE = re.compile(rf"(?<=`) (?=[{CHINESE}])|(?<=[{CHINESE}]) (?=`\{{python\}} )")
 _CODE = re.compile(r"`\{python\} [^`]+`")
 
 
