@@ -11,14 +11,13 @@ from typing import Final
 import pypdf
 
 from pyanalysis.checklists.sections import Section
+from pyanalysis.display.wide import CHINESE
 from pyanalysis.errors import InputError
 
-_NUMBER: Final = re.compile(r"^(?:\d+(?:\.\d+)*|[A-Z])\.?(?:\s+|(?=[\u3000-\u9fff]))")
+_NUMBER: Final = re.compile(rf"^(?:\d+(?:\.\d+)*|[A-Z])\.?(?:\s+|(?=[{CHINESE}]))")
 """What may stand before a heading: ``2.1``."""
 
-_BLANKS: Final = re.compile(
-    r"\s+(?=[\u3000-\u9fff\uff00-\uffef])|(?<=[\u3000-\u9fff\uff00-\uffef])\s+"
-)
+_BLANKS: Final = re.compile(rf"\s+(?=[{CHINESE}])|(?<=[{CHINESE}])\s+")
 """Blanks beside a Chinese character, which a PDF may have where the manuscript has none."""
 
 _LIGATURES: Final = str.maketrans({"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\u00ad": ""})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from pyanalysis.checklists.names import ListName
-from pyanalysis.display.language import ENGLISH, language_in_use, text
+from pyanalysis.display.language import ENGLISH, in_context, language_in_use, text
 from pyanalysis.results.bundle import PATIENTS, ResultsBundle
 from pyanalysis.results.crosscheck import Crosscheck
 from pyanalysis.results.design import Design
@@ -83,6 +83,16 @@ class Case:
         if names == PATIENTS:
             return text("patients")
         return names[1 if language_in_use() == ENGLISH else 0]
+
+    @property
+    def many_counted(self) -> str:
+        """Give the word for several rows behind a number, with a measure word where one is used."""
+        if language_in_use() == ENGLISH:
+            return self.many
+        names = self.bundle.study.row_names
+        if names == PATIENTS:
+            return in_context("a row that is counted", "patient")
+        return in_context("a row that is counted", "{row}", row=names[0])
 
     @property
     def is_generated(self) -> bool:

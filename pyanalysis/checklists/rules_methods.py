@@ -276,7 +276,7 @@ def outliers(case: Case) -> Answer:
     named = text(
         "{n} {patients} are named as influential by Cook's distance.",
         n=format_count(performance.influence.n_above),
-        patients=case.many,
+        patients=case.many_counted,
     )
     return reported(join_sentences([named, again]))
 

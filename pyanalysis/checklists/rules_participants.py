@@ -120,7 +120,7 @@ def _flow(case: Case) -> str:
         "From the data file on: {rows} {patients}, {excluded} excluded, {unknown} with unknown "
         "outcome, {analysed} analysed.",
         rows=format_count(flow.n_rows),
-        patients=case.many,
+        patients=case.many_counted,
         excluded=format_count(flow.n_excluded),
         unknown=format_count(flow.n_missing_outcome),
         analysed=format_count(flow.n),
@@ -207,7 +207,7 @@ def _events(case: Case) -> str:
         "The outcome occurred in {events} of {n} {patients} ({percent}).",
         events=format_count(flow.events),
         n=format_count(flow.n),
-        patients=case.many,
+        patients=case.many_counted,
         percent=format_percent(100 * flow.event_rate),
     )
 
@@ -223,7 +223,7 @@ def study_size(case: Case) -> Answer:
             "The size is judged by the smaller outcome group: {n} {patients} for {parameters} "
             "parameters considered.",
             n=format_count(sizes.limiting_size),
-            patients=case.many,
+            patients=case.many_counted,
             parameters=format_count(sizes.parameters_considered),
         ),
     )

@@ -152,7 +152,7 @@ def analysis_sizes(case: Case) -> Answer:
             "Numbers are given for each univariable model and for the multivariable one ({n} "
             "{patients}, {events} events).",
             n=format_count(model.n),
-            patients=case.many,
+            patients=case.many_counted,
             events=format_count(model.events),
         )
     )

@@ -39,7 +39,7 @@ _TERMS: Final[Mapping[str, re.Pattern[str]]] = {
     "sidedness": re.compile(r"(?i)\b(?:one|two)-(?:sided|tailed)\b|[单双]侧"),
     "significance": re.compile(
         rf"\b{LEVEL} level\b|\b[Pp]\*?\s?<\s?{_ALPHA}(?!\d)"
-        rf"|(?<!\d){LEVEL}检验水准|(?<=[\u4e00-\u9fff])[Pp]\*?\s?<\s?{_ALPHA}(?!\d)"
+        rf"|(?<!\d){LEVEL}(?:为)?检验水准|(?<=[\u4e00-\u9fff])[Pp]\*?\s?<\s?{_ALPHA}(?!\d)"
     ),
 }
 """Pieces that are words, English or Chinese: the text of a section holds one of them."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pyanalysis.display.language import in_context, marked, text
+from pyanalysis.display.language import ENGLISH, in_context, language_in_use, marked, text
 from pyanalysis.display.lists import join_clauses
+from pyanalysis.display.wide import is_chinese
 
 CORRESPONDING, EQUAL, DECEASED = "*", "†", "‡"
 """The marks behind the numbers of a name's affiliations."""
@@ -179,14 +179,11 @@ def _name_of(name: Any) -> str:
             return str(name["literal"])
         keys = ("given", "dropping-particle", "non-dropping-particle", "family")
         parts = [str(name[key]) for key in keys if name.get(key)]
-        if all(map(_is_wide, parts)):  # in Chinese the family comes first, without a blank
+        # In Chinese the family comes first, without a blank.
+        if all(map(is_chinese, "".join(parts))):
             return "".join([*parts[-1:], *parts[:-1]])
         return " ".join(parts)
     return str(name)
-
-
-def _is_wide(part: str) -> bool:
-    return all(unicodedata.east_asian_width(sign) == "W" for sign in part)
 
 
 def _orcid(text: str) -> str:
@@ -207,7 +204,8 @@ def _roles_of(record: Mapping[str, Any]) -> list[str]:
 
 def _with_degree(role: str, degree: str) -> str:
     known = degree.strip().lower()
-    return text("{name} ({note})", name=role, note=text(known) if known in _DEGREES else degree)
+    is_translated = known in _DEGREES and language_in_use() != ENGLISH
+    return text("{name} ({note})", name=role, note=text(known) if is_translated else degree)
 
 
 def role_in_language(written: str) -> str:

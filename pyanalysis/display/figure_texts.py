@@ -13,6 +13,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from pyanalysis.display.language_fonts import FIGURE_FONT, figure_families
+from pyanalysis.display.wide import display_width, is_wide
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -31,15 +32,6 @@ _NOT_FIRST, _NOT_LAST = "，。、；：？！）》」』”’％,.;:?!)%", "�
 """Signs that begin no line, and signs that end none."""
 
 
-def display_width(text: str) -> int:
-    """Count the places of a line that a text takes: two for a wide character, else one."""
-    return sum(2 if _is_wide(character) else 1 for character in text)
-
-
-def _is_wide(character: str) -> bool:
-    return unicodedata.east_asian_width(character) in ("W", "F")
-
-
 def wrapped(text: str, *, width: int, lines: int) -> str:
     """Break a text into at most so many lines of so many places; the rest is an ellipsis."""
     kept = [
@@ -47,7 +39,7 @@ def wrapped(text: str, *, width: int, lines: int) -> str:
         for line in text.split("\n")
         for part in (
             _wrapped_wide(line, width=width, lines=lines)
-            if any(map(_is_wide, line))
+            if any(map(is_wide, line))
             else textwrap.wrap(line, width, max_lines=lines, placeholder=ELLIPSIS)
         )
     ]
@@ -85,7 +77,7 @@ def _pieces(text: str, *, width: int) -> list[str]:
 def _may_break(before: str, sign: str) -> bool:
     if sign == " " or sign in _NOT_FIRST or before in _NOT_LAST:
         return False
-    return before == " " or _is_wide(before) or _is_wide(sign)
+    return before == " " or is_wide(before) or is_wide(sign)
 
 
 def set_fonts(figure: Figure) -> Figure:
@@ -176,5 +168,5 @@ def _add_new_files(manager: FontManager) -> None:
 
     known = {entry.fname for entry in manager.ttflist}
     for path in sorted(set(findSystemFonts()) - known):
-        with contextlib.suppress(OSError, RuntimeError):
+        with contextlib.suppress(Exception):  # as matplotlib does: a broken font is no font
             manager.addfont(path)

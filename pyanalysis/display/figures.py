@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Literal
 
-from pyanalysis.display.figure_texts import FONT, display_width, wrapped
+from pyanalysis.display.figure_texts import FONT, wrapped
 from pyanalysis.display.labels import (
     STATUS_NAMES,
     contrast_label,
@@ -22,6 +22,7 @@ from pyanalysis.display.numbers import (
     format_plain,
     in_brackets,
 )
+from pyanalysis.display.wide import display_width
 from pyanalysis.results.bundle import ExclusionCount, ResultsBundle, Term
 
 if TYPE_CHECKING:

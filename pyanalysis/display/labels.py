@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -17,6 +16,7 @@ from pyanalysis.display.numbers import (
     format_fixed,
     format_plain,
 )
+from pyanalysis.display.wide import is_chinese
 from pyanalysis.results.bundle import ResultsBundle, StudyFacts, VariableFacts
 from pyanalysis.results.transforms import SPLINE_CONTRAST, DeclaredSpline
 
@@ -144,7 +144,7 @@ def step_label(variable: VariableFacts) -> str:
         return text("unit") if variable.per == 1 else text("{number} units", number=number)
     if variable.per == 1:
         return _one_of(variable.unit)
-    if _is_chinese(variable.unit[0]):
+    if is_chinese(variable.unit[0]):
         return in_context("unit in Chinese", "{number} {unit}", number=number, unit=variable.unit)
     return text("{number} {unit}", number=number, unit=variable.unit)
 
@@ -153,20 +153,15 @@ def with_unit(number: str, unit: str) -> str:
     """Put a unit behind a number, where there is one: ``67 years``."""
     if not unit:
         return number
-    if _is_chinese(unit[0]):
+    if is_chinese(unit[0]):
         return in_context("unit in Chinese", "{number}\u00a0{unit}", number=number, unit=unit)
     return f"{number}{NBSP}{unit}"
 
 
 def _one_of(unit: str) -> str:
-    if _is_chinese(unit[0]):
+    if is_chinese(unit[0]):
         return in_context("one of a unit in Chinese", "{unit}", unit=unit)
     return in_context("one of a unit", "{unit}", unit=_ONE_OF.get(unit, unit))
-
-
-def _is_chinese(character: str) -> bool:
-    """Tell whether a character is wide: none takes a blank before it, none has two cases."""
-    return unicodedata.east_asian_width(character) == "W"
 
 
 def scale_label(variable: VariableFacts) -> str:
@@ -200,7 +195,7 @@ def outcome_in_text(study: StudyFacts) -> str:
 def within_sentence(label: str) -> str:
     """Lower the first letter, unless the first word is an abbreviation, a symbol or Chinese."""
     word = label.split(" ", 1)[0]
-    is_word = word[1:].islower() and not any(map(_is_chinese, word))
+    is_word = word[1:].islower() and not any(map(is_chinese, word))
     return label[:1].lower() + label[1:] if is_word else label
 
 
@@ -209,7 +204,7 @@ def at_sentence_start(words: str) -> str:
 
     In other languages than English the words may stand anywhere in a sentence.
     """
-    if language_in_use() != ENGLISH or any(map(_is_chinese, words.split(" ", 1)[0])):
+    if language_in_use() != ENGLISH or any(map(is_chinese, words.split(" ", 1)[0])):
         return words
     return words[:1].upper() + words[1:]
 

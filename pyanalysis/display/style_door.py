@@ -19,6 +19,7 @@ from pyanalysis.display.row_names import KEYS_ONLY, own_texts
 from pyanalysis.display.style import Style, styled
 from pyanalysis.display.style_files import load_style
 from pyanalysis.display.table import Column, Row, Table
+from pyanalysis.display.wide import CHINESE
 from pyanalysis.results.bundle import ResultsBundle
 
 if TYPE_CHECKING:
@@ -32,12 +33,9 @@ _P: Final = (
 )
 """The letter where it is a P value: before that word, a sign or a number, or the end of a text."""
 
-_WIDE: Final = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"
-"""Chinese characters and their signs of punctuation."""
-
 _P_AMONG_WIDE: Final = (
     rf"(?<![A-Za-z0-9_\\*])(?P<italic>[Pp])"
-    rf"(?:(?=[\u00a0 ]?(?:[{_WIDE}]|[=<>]|[\d.]+\d)|$|: )|(?<=[{_WIDE}]P)(?![A-Za-z0-9_\\*]))"
+    rf"(?:(?=[\u00a0 ]?(?:[{CHINESE}]|[=<>]|[\d.]+\d)|$|: )|(?<=[{CHINESE}]P)(?![A-Za-z0-9_\\*]))"
 )
 """The letter in Chinese: beside Chinese characters, which stand without a blank, or as above."""
 

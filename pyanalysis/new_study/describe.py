@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 
+from pyanalysis.display.wide import display_width
 from pyanalysis.new_study.profile import ColumnProfile, FileProfile
 from pyanalysis.new_study.yaml_words import comment
 
@@ -20,7 +20,7 @@ _HEADER = ("column", "kind", "missing", "values")
 def description_text(file: FileProfile) -> str:
     """Describe every column on a line, and below them what a person should look at."""
     rows = [_HEADER, *(_row(column) for column in file.columns)]
-    widths = [max(_width(row[index]) for row in rows) for index in range(3)]
+    widths = [max(display_width(row[index]) for row in rows) for index in range(3)]
     lines = [f"{file.name}: {file.n_rows} rows, {len(file.columns)} columns", ""]
     lines += [_line(row, widths=widths) for row in rows]
     remarks = list(_remarks(file))
@@ -31,7 +31,7 @@ def description_text(file: FileProfile) -> str:
 
 def _row(column: ColumnProfile) -> tuple[str, str, str, str]:
     name = comment(column.name)
-    shown = name if _width(name) <= WIDEST else f"{name[: WIDEST - 1]}…"
+    shown = name if display_width(name) <= WIDEST else f"{name[: WIDEST - 1]}…"
     return shown, column.kind, str(column.n_missing), _values(column)
 
 
@@ -62,10 +62,7 @@ def _remarks(file: FileProfile) -> Iterator[str]:
 
 
 def _line(row: tuple[str, ...], *, widths: list[int]) -> str:
-    cells = [cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=False)]
+    cells = [
+        cell + " " * (width - display_width(cell)) for cell, width in zip(row, widths, strict=False)
+    ]
     return "  ".join(["", *cells, row[3]]).rstrip()
-
-
-def _width(text: str) -> int:
-    """Measure a text in columns of a terminal: Chinese letters take two."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)

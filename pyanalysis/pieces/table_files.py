@@ -6,16 +6,16 @@ import csv
 import io
 import math
 import re
-import unicodedata
 import zipfile
 from collections.abc import Sequence
 from html import escape as escape_html
 from pathlib import Path
 from typing import Any, Final
 
-from pyanalysis.display.language import ENGLISH, language_in_use, tag_in_use, text
+from pyanalysis.display.language import ENGLISH, in_context, tag_in_use, text
 from pyanalysis.display.markdown import escape
 from pyanalysis.display.table import INDENT, Column, Row, Table, html_table, markdown_table
+from pyanalysis.display.wide import display_width
 from pyanalysis.render.docx import MOMENT, finish_docx, write_parts
 from pyanalysis.render.pandoc import convert
 
@@ -41,10 +41,6 @@ _LATEX: Final = """\
 {table}"""
 
 
-_LATEX_PACKAGES: Final = {"zh": "ctex"}
-"""What LaTeX needs beside the others for the fonts of a language."""
-
-
 def table_files(table: Table, *, title: str, reference_doc: Path, folder: Path) -> dict[str, bytes]:
     """Write ``table`` below its ``title``; gives content by suffix, ``folder`` is scratch space.
 
@@ -66,9 +62,7 @@ def table_files(table: Table, *, title: str, reference_doc: Path, folder: Path) 
 
 def _how_to_set() -> str:
     """Say by what, and with which packages, LaTeX sets the table."""
-    packages = "array,booktabs,calc,longtable"
-    if language_in_use() in _LATEX_PACKAGES:
-        packages = f"{_LATEX_PACKAGES[language_in_use()]},{packages}"
+    packages = in_context("packages of LaTeX", "array,booktabs,calc,longtable")
     return text("For LuaLaTeX or XeLaTeX, with {packages}", packages=rf"\usepackage{{{packages}}}")
 
 
@@ -170,7 +164,7 @@ def _width(column: Column) -> int:
 def _height(texts: Sequence[str], table: Table) -> float:
     """Leave room for the lines that wrapped texts take: not every program finds out by itself."""
     lines = [
-        math.ceil(1.15 * _extent(shown) / _width(column))
+        math.ceil(1.15 * display_width(shown) / _width(column))
         for shown, column in zip(texts, table.columns, strict=True)
     ]
     return _LINE_HEIGHT * max(1, *lines)
@@ -180,11 +174,6 @@ def _metadata() -> list[str]:
     """Name the language for Word's spelling; the file of styles has English."""
     language = tag_in_use()
     return [] if language == ENGLISH else [f"--metadata=lang:{language}"]
-
-
-def _extent(shown: str) -> int:
-    """Count characters, those of double width twice."""
-    return len(shown) + sum(unicodedata.east_asian_width(sign) in "WF" for sign in shown)
 
 
 def _docx(markdown: str, *, reference_doc: Path, folder: Path) -> bytes:

@@ -15,6 +15,7 @@ from pyanalysis.display.language_fonts import (
     figure_families,
     text_families,
 )
+from pyanalysis.display.wide import is_wide
 from pyanalysis.errors import RenderError
 
 
@@ -24,8 +25,9 @@ def refuse_unreadable() -> None:
         return
     missing = sorted(without_glyph(letters_in_use()))
     if missing:
+        example = next(filter(is_wide, missing), missing[0])
         raise RenderError(
-            f"no font of this machine has {missing[0]} and {len(missing) - 1} other characters of "
+            f"no font of this machine has {example} and {len(missing) - 1} other characters of "
             f"the language {language_in_use()!r}: install one of these fonts: "
             f"{', '.join(figure_families())}"
         )

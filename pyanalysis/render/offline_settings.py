@@ -12,7 +12,7 @@ import yaml
 from pyanalysis.display.language import ENGLISH
 from pyanalysis.errors import RenderError
 from pyanalysis.render.formats import MANUSCRIPT, QUARTO_NAMES, Format
-from pyanalysis.render.offline_words import EngineWords, engine_words
+from pyanalysis.render.offline_words import EngineWords, engine_words, pandoc_tag
 from pyanalysis.render.pdf_standard import PdfStandard, read_standards
 
 _PATHS: Final = ("bibliography", "csl", "css", "reference-doc")
@@ -77,8 +77,9 @@ def _settings(merged: Mapping[str, Any]) -> Settings:
     if unknown:
         raise RenderError(f"the crossref setting '{unknown[0]}' is not supported")
     front = {key: merged[key] for key in _FRONT if merged.get(key) not in (None, "")}
-    language = str(front.get("lang", ENGLISH))
-    words = engine_words(language)
+    if "lang" in front:
+        front["lang"] = pandoc_tag(str(front["lang"]))
+    words = engine_words(front.get("lang", ENGLISH))
     if words != engine_words(ENGLISH):
         front.setdefault("abstract-title", words.abstract)
     return Settings(

@@ -8,8 +8,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from pyanalysis.display.language import ENGLISH, in_context, languages, speaking
+
+_SIMPLIFIED: Final = frozenset({"zh", "zh-cn", "zh-my", "zh-sg"})
+_TRADITIONAL: Final = frozenset({"zh-hk", "zh-mo", "zh-tw"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +26,17 @@ class EngineWords:
     abstract: str
     keywords: str
     callouts: Mapping[str, str]
+
+
+def pandoc_tag(language: str) -> str:
+    """Give the ``lang`` of a manuscript as Pandoc knows it: Chinese by its script, not its region.
+
+    Pandoc has words for ``zh-Hans`` and ``zh-Hant`` only, and warns of any other tag of Chinese.
+    """
+    tag = language.replace("_", "-").lower()
+    if tag in _SIMPLIFIED:
+        return "zh-Hans"
+    return "zh-Hant" if tag in _TRADITIONAL else language
 
 
 @functools.cache

@@ -35,7 +35,7 @@ from pyanalysis.render.staged_study import (
 )
 from pyanalysis.render.submission_page import PAGE, STYLES, TYPST_STRETCH, css_rules, quarto_page
 from pyanalysis.render.texts import place_texts
-from pyanalysis.render.translation import translate_template
+from pyanalysis.render.translation import close_up_sentences, translate_template
 from pyanalysis.results.front import Submission
 
 _STAGED: Final = ".rendering-"
@@ -88,6 +88,7 @@ def stage(
             refuse_unreadable()
             translate_template(folder / "report")
             place_texts(folder / "report", study=str(facts.get("study", "")), own=texts_dir)
+            close_up_sentences(folder / "report")
             yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -15,6 +15,7 @@ from typing import Final
 
 from pyanalysis.display.language import ENGLISH, language_in_use, verbatim
 from pyanalysis.display.markdown import join_sentences
+from pyanalysis.display.wide import CHINESE
 
 TEMPLATES: Final = ("manuscript.qmd", "sections/*.qmd", "neutral/*.qmd")
 """The files of ``report/`` whose texts are ours."""
@@ -24,9 +25,8 @@ _HEADING = re.compile(r"^(#+ )(.+?)((?: \{[^}]*\})?)$")
 _LINE = re.compile(r"^((?:- )?)(.+?)(\s*)$")
 _FENCE = re.compile(r"^(`{3,}|~{3,})")
 _NO_TEXT = re.compile(r"^(?::::|\{\{<|<!--|---$)")
-_BETWEEN_CODES = re.compile(r"(?<=`) (?=`\{python\} )")
-_WIDE = "[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
-_BESIDE_CODE = re.compile(rf"(?<=`) (?={_WIDE})|(?<={_WIDE}) (?=`\{{python\}} )")
+_BETWEEN_CODES = re.compile(r"(?<=`) +(?=`\{python\} )")
+_BESIDE_CODE = re.compile(rf"(?<=`) +(?=[{CHINESE}])|(?<=[{CHINESE}]) +(?=`\{{python\}} )")
 _CODE = re.compile(r"`\{python\} [^`]+`")
 
 
@@ -45,10 +45,24 @@ def translate_template(report: Path) -> None:
         return
     for path in sorted(report.rglob("*.qmd")):
         lines = [
-            _joined(_translated(line) if line.message else line.before + line.after)
+            _translated(line) if line.message else line.before + line.after
             for line in read_template(path)
         ]
         path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def close_up_sentences(report: Path) -> None:
+    """Leave out the blanks beside inline code where the language in use has none.
+
+    The study's own texts are in the folder by now: its words stay, and two pieces of inline code
+    must not touch there either, so an unseen blank stays between them.
+    """
+    if join_sentences(["1", "2"]) != "12":
+        return
+    for path in sorted(report.rglob("*.qmd")):
+        text = path.read_text(encoding="utf-8")
+        closed = _BESIDE_CODE.sub("", _BETWEEN_CODES.sub("\u200b", text))
+        path.write_text(closed, encoding="utf-8")
 
 
 def _translated(line: TemplateLine) -> str:
@@ -73,16 +87,6 @@ def _identifier(heading: str) -> str:
     """Give the identifier that Pandoc makes of an English heading."""
     kept = re.sub(r"[^\w\s.-]", "", heading.lower())
     return re.sub(r"^[^a-z]+", "", "-".join(kept.split()))
-
-
-def _joined(line: str) -> str:
-    """Leave out the blanks between sentences where the language in use has none.
-
-    Two pieces of inline code must not touch, so an unseen blank stays between them.
-    """
-    if join_sentences(["1", "2"]) != "12":
-        return line
-    return _BESIDE_CODE.sub("", _BETWEEN_CODES.sub("\u200b", line))
 
 
 def template_texts(report: Path) -> Iterator[tuple[str, str]]:

@@ -13,9 +13,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
-from unicodedata import east_asian_width
 
 from pyanalysis.display.language import text
+from pyanalysis.display.wide import is_chinese
 from pyanalysis.errors import RenderError
 from pyanalysis.render.offline import Document, citation_arguments, execute_document
 from pyanalysis.render.offline_settings import load_settings
@@ -115,7 +115,7 @@ def _words_in(node: Node) -> int:
 
 def words_of(text: str) -> int:
     """Count the words of a plain text: what has a letter or a digit, or is a wide character."""
-    apart = "".join(f" {sign} " if east_asian_width(sign) == "W" else sign for sign in text)
+    apart = "".join(f" {sign} " if is_chinese(sign) else sign for sign in text)
     return sum(any(sign.isalnum() for sign in word) for word in apart.split())
 
 

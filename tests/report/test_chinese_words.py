@@ -22,7 +22,7 @@ from pyanalysis.render.jats_article import article_xml
 from pyanalysis.render.layout import arrange_floats
 from pyanalysis.render.manuscript import render_manuscript
 from pyanalysis.render.offline_dialect import Front
-from pyanalysis.render.offline_words import engine_words
+from pyanalysis.render.offline_words import engine_words, pandoc_tag
 from pyanalysis.render.pandoc_ast import words
 from pyanalysis.render.readback import text_of
 from pyanalysis.render.translation import heading_line, read_template, translate_template
@@ -57,6 +57,38 @@ def test_the_words_are_those_of_quarto() -> None:
 def test_a_language_without_catalogue_has_the_english_words(language: str) -> None:
     with speaking("zh"):
         assert engine_words(language).figure == "Figure"
+
+
+@pytest.mark.parametrize(
+    ("language", "tag"),
+    [
+        ("zh", "zh-Hans"),
+        ("zh-CN", "zh-Hans"),
+        ("zh_TW", "zh-Hant"),
+        ("zh-Hans", "zh-Hans"),
+        ("en-GB", "en-GB"),
+        ("de", "de"),
+    ],
+)
+def test_pandoc_knows_chinese_by_its_script(language: str, tag: str) -> None:
+    assert pandoc_tag(language) == tag
+
+
+def test_a_project_that_says_it_is_chinese_is_set(tmp_path: Path) -> None:
+    """Set an English study whose authors wrote Chinese: Pandoc's missing words are no fault."""
+    project = make_project(tmp_path)
+    settings = project / "_quarto.yml"
+    content = settings.read_text(encoding="utf-8").replace("lang: en", "lang: zh-CN")
+    settings.write_text(content, encoding="utf-8")
+    render_manuscript(
+        results_dir=make_results(tmp_path),
+        template_dir=project,
+        out_dir=tmp_path / "out",
+        formats=("docx",),
+        engine="offline",
+        progress=lambda _: None,
+    )
+    assert "图 1" in text_of(tmp_path / "out" / "manuscript.docx").replace("\u00a0", " ")
 
 
 @pytest.fixture(scope="module")

@@ -149,6 +149,7 @@ def test_the_title_keeps_its_place(chinese: Staged) -> None:
         ("prediction", "术后疼痛的预测模型"),
         ("sidedness", "均采用双侧检验"),
         ("significance", "在5%检验水准下"),
+        ("significance", "以5%为检验水准"),
         ("significance", "以P<0.05为差异有统计学意义"),
     ],
 )
@@ -177,6 +178,19 @@ def test_chinese_headings_are_found_on_their_pages() -> None:
             "方法：附录：与 R 的比对": 2,
             "结果": 2,
         }
+
+
+def test_counted_rows_have_their_measure_word(chinese: Staged) -> None:
+    named = replace(chinese.bundle, study=replace(chinese.bundle.study, row_names=("家庭", "家庭")))
+    with speaking("zh"):
+        for bundle, expected in ((chinese.bundle, "120例患者"), (named, "120个家庭")):
+            case = Case(
+                bundle=bundle,
+                crosscheck=chinese.crosscheck,
+                declared={},
+                shown=frozenset({"outcome"}),
+            )
+            assert RULES["outcome_events"](case).statement.startswith(expected)
 
 
 def test_every_text_of_the_lists_has_a_translation() -> None:

@@ -22,13 +22,14 @@ from pyanalysis.display import (
     row_names,
     tables,
 )
-from pyanalysis.display.figure_texts import display_width, set_fonts, wrapped
+from pyanalysis.display.figure_texts import set_fonts, wrapped
 from pyanalysis.display.language import speaking
 from pyanalysis.display.markdown import Prose
 from pyanalysis.display.style import styled
 from pyanalysis.display.style_door import with_p_of
 from pyanalysis.display.style_files import load_style
 from pyanalysis.display.table import Column, Row, Table
+from pyanalysis.display.wide import display_width
 from pyanalysis.pipeline import run_study
 from pyanalysis.results.bundle import ExclusionCount, ResultsBundle
 from pyanalysis.results.transforms import DeclaredSpline

@@ -46,6 +46,11 @@ def test_contact_orcid_and_roles_are_read() -> None:
     assert (third.email, third.orcid, third.roles) == ("", "", ())
 
 
+def test_a_degree_stays_as_it_was_written() -> None:
+    (author,) = read_byline([{"name": "A", "roles": [{"software": "Lead"}]}]).authors
+    assert author.roles == ("Software (Lead)",)
+
+
 def test_a_sole_author_of_one_place_needs_no_mark() -> None:
     (author,) = read_byline([{"name": "A", "affiliations": [{"name": "B"}], "orcid": "x"}]).authors
     assert author.marks == ()

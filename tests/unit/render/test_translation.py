@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pyanalysis.display.language import speaking
-from pyanalysis.render.translation import translate_template
+from pyanalysis.render.translation import close_up_sentences, translate_template
 
 LINES = {
     "# Methods {.unnumbered}": "# 方法 {#methods .unnumbered}",
@@ -17,6 +17,9 @@ LINES = {
     ),
     "# Our own heading": "# Our own heading",
     "`{python} m.flow` Own words.": "`{python} m.flow` Own words.",
+    "自己的话。`{python} m.flow`  `{python} m.outcome` 采用": (
+        "自己的话。`{python} m.flow`\u200b`{python} m.outcome`采用"
+    ),
 }
 
 
@@ -25,7 +28,9 @@ def test_a_line_of_the_template_is_translated(tmp_path: Path, line: str) -> None
     file = tmp_path / "a.qmd"
     file.write_text(f"{line}\n", encoding="utf-8")
     translate_template(tmp_path)
+    close_up_sentences(tmp_path)
     assert file.read_text(encoding="utf-8") == f"{line}\n"
     with speaking("zh"):
         translate_template(tmp_path)
+        close_up_sentences(tmp_path)
     assert file.read_text(encoding="utf-8") == f"{LINES[line]}\n"
