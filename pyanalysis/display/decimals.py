@@ -22,6 +22,9 @@ LINE: Final = 105
 """Digits of a table's type that a line of the narrowest page holds, that of the Word file."""
 COLUMN_SPACE: Final = 2.6
 """Digits that would fit between two columns."""
+PADDING: Final = f"{FIGURE}{POINT}{_NBSP}{_THIN}"
+"""All blanks that may be added."""
+
 MOST_WIDER: Final = 4.0
 """Half digits by which a number may be wider than the usual ones and yet be aligned with them."""
 
@@ -140,8 +143,9 @@ def _paddings(texts: Sequence[str]) -> list[str]:
     paddings = []
     for kind, count in zip(kinds, counts, strict=True):
         lacking = most[kind] - count
-        figures, points = divmod(round(widest - widths[kind]), 2)
-        lacking.update({FIGURE: figures, POINT: points})
+        figures, rest = divmod(round(2 * (widest - widths[kind])), 4)
+        points, thins = divmod(rest, 2)
+        lacking.update({FIGURE: figures, POINT: points, _THIN: thins})
         # Behind the last blank only, a line may break.
         paddings.append("".join(sign * lacking[sign] for sign in (FIGURE, _NBSP, _THIN, POINT)))
     return paddings

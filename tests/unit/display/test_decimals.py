@@ -112,6 +112,11 @@ def test_a_cell_much_wider_than_most_keeps_its_place() -> None:
     assert cells[1] == f"{F}5 (2.8%){F}"
 
 
+def test_texts_with_other_signs_get_about_their_width() -> None:
+    # 2 + 3 half digits and 1.3 + 1.3 of the brackets against 1 + 6: the rest is a thin blank's.
+    assert right("0.938", "120 (18)") == [f"0.938{THIN}", "120 (18)"]
+
+
 def test_no_blank_makes_a_cell_wider_than_its_column() -> None:
     cells = ["8.0 (4.0 to 10.0)", "12.0 (5.0 to 9.0)"]
     assert centred(*cells, share=0.16) != cells
