@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape as escape_html
 from typing import Literal
 
+from pyanalysis.display.decimals import aligned, uses_comma
 from pyanalysis.display.markdown import escape
 from pyanalysis.display.table_markup import with_row_headers
 
@@ -82,6 +83,26 @@ class Table:
         return {"text/html": html_table(self), "text/markdown": markdown_table(self)}
 
 
+def with_aligned_decimals(table: Table) -> Table:
+    """Add the blanks to a table's cells that set its decimal marks below each other."""
+    if not table.rows:
+        return table
+    cells = list(zip(*(row.cells for row in table.rows), strict=True))
+    comma = uses_comma(
+        cell
+        for column, texts in zip(table.columns, cells, strict=True)
+        if column.align != "left"
+        for cell in texts
+    )
+    line = sum(column.width for column in table.columns)
+    columns = (
+        aligned(texts, align=column.align, share=column.width / line, comma=comma)
+        for column, texts in zip(table.columns, cells, strict=True)
+    )
+    rows = zip(table.rows, zip(*columns, strict=True), strict=True)
+    return replace(table, rows=tuple(replace(row, cells=texts) for row, texts in rows))
+
+
 def _marked(
     text: str, table: Table, *, plain: Callable[[str], str] = escape, marks: str = "*{}*"
 ) -> str:
@@ -101,8 +122,13 @@ def _first_cell(row: Row, table: Table) -> str:
     return f"{INDENT}{text}" if row.kind == "level" else text
 
 
-def markdown_table(table: Table) -> str:
-    """Draw a Pandoc pipe table; its dashes give the relative widths."""
+def markdown_table(table: Table, *, aligns_decimals: bool = True) -> str:
+    """Draw a Pandoc pipe table; its dashes give the relative widths.
+
+    ``aligns_decimals`` adds blanks that LaTeX's usual fonts do not have.
+    """
+    if aligns_decimals:
+        table = with_aligned_decimals(table)
     rules = {"left": ":{}-", "center": ":{}:", "right": "-{}:"}
     lines = [
         _line(_marked(column.label, table) for column in table.columns),
@@ -129,6 +155,7 @@ def _other_cells(row: Row, table: Table) -> tuple[str, ...]:
 
 def html_table(table: Table) -> str:
     """Draw the table with great_tables."""
+    table = with_aligned_decimals(table)
     import pandas as pd  # noqa: PLC0415  costs time that commands without tables must not pay
     from great_tables import GT, html, md  # noqa: PLC0415
 

@@ -47,7 +47,8 @@ def table_files(table: Table, *, title: str, reference_doc: Path, folder: Path) 
     ``reference_doc`` has the Word styles. Raises RenderError where Pandoc cannot be run.
     """
     markdown = f"{escape(title)}\n\n{markdown_table(table)}"
-    latex = convert(markdown_table(table), source="markdown", target="latex", working_dir=folder)
+    bare = markdown_table(table, aligns_decimals=False)
+    latex = convert(bare, source="markdown", target="latex", working_dir=folder)
     latex = latex.replace(INDENT, r"\quad ")
     return {
         "csv": _csv(table).encode("utf-8-sig"),

@@ -10,6 +10,7 @@ from html import escape
 from pathlib import Path
 from typing import Final
 
+from pyanalysis.display.decimals import PADDING
 from pyanalysis.render.jats_article import article_xml
 from pyanalysis.render.offline_dialect import Float, Front, Paper
 from pyanalysis.render.offline_tables import split_foot
@@ -38,9 +39,9 @@ class JatsDialect:
         return [*head, *body, raw_block("jats", f"</{name}>")]
 
     def table_blocks(self, table: Node) -> list[Node]:
-        """Set a table, its foot as paragraphs after it."""
+        """Set a table, its foot as paragraphs after it; a publisher aligns numbers anew."""
         bare, notes = split_foot(table)
-        return [bare, *(para(note) for note in notes)]
+        return [*rewrite([bare], _unpadded), *(para(note) for note in notes)]
 
     def callout(self, kind: str, *, title: Sequence[Node], body: Sequence[Node]) -> list[Node]:
         """Set a box with a title."""
@@ -85,6 +86,17 @@ def _graphic(node: Node) -> list[Node] | None:
     start = f"<alt-text>{escape(alt)}</alt-text>" if alt else ""
     graphic = f'<graphic mimetype="image" mime-subtype="{kind}" xlink:href="{escape(source)}"/>'
     return [raw_block("jats", start + graphic)]
+
+
+def _unpadded(node: Node) -> list[Node] | None:
+    """Take the blanks that align numbers off both ends of a cell's text."""
+    if node["t"] not in {"Plain", "Para"} or not node["c"]:
+        return None
+    inlines = list(node["c"])
+    for at, strip in ((0, str.lstrip), (-1, str.rstrip)):
+        if inlines[at]["t"] == "Str":
+            inlines[at] = {**inlines[at], "c": strip(inlines[at]["c"], PADDING)}
+    return [{**node, "c": inlines}]
 
 
 def _undivided(node: Node) -> list[Node] | None:

@@ -10,6 +10,7 @@ from lxml import etree
 
 from pyanalysis import cli
 from pyanalysis.display.byline import read_byline
+from pyanalysis.display.decimals import FIGURE, POINT
 from pyanalysis.display.markdown import showable
 from pyanalysis.render.jats import ARTICLE, render_jats
 from pyanalysis.render.jats_article import article_xml
@@ -98,6 +99,9 @@ def test_tables_are_tables_with_label_caption_and_notes(article: Any) -> None:
     assert len(odds.findall("table/tbody/tr")) > 20
     assert [text(cell) for cell in odds.findall("table/thead/tr/th")][0] == "Characteristic"
     assert "confidence interval" in text(odds.find("table-wrap-foot"))
+    cells = ["".join(cell.itertext()) for cell in odds.findall("table/tbody/tr/td")]
+    assert "10.7 (2.17\u00a0to\u00a071.1)" in cells
+    assert not set("".join(cells)) & {FIGURE, POINT}
     assert not article.xpath("//table-wrap//table-wrap")
     link = article.xpath("//xref[@rid='tbl-odds-ratios']")[0]
     assert link.get("ref-type") == "table"
