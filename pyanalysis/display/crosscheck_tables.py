@@ -62,11 +62,11 @@ def draw_check(crosscheck: Crosscheck) -> Table:
     return Table(
         name="check",
         columns=(
-            Column(label=text("Section"), align="left", width=13),
-            Column(label=text("Variable / level / group"), align="left", width=35),
-            Column(label=text("Statistic"), align="left", width=18),
-            Column(label="Python", align="right", width=12),
-            Column(label="R", align="right", width=12),
+            Column(label=text("Section"), align="left", width=12),
+            Column(label=text("Variable / level / group"), align="left", width=28),
+            Column(label=text("Statistic"), align="left", width=22),
+            Column(label="Python", align="right", width=14),
+            Column(label="R", align="right", width=14),
             Column(label=text("Difference"), align="right", width=10),
         ),
         rows=rows or (Row(cells=(text("Nothing was compared"), DASH, DASH, DASH, DASH, DASH)),),

@@ -41,7 +41,7 @@ WIDEST = 1000.0
 LEFT, AXES_FROM, AXES_TO, P_AT = 0.009, 0.36, 0.66, 0.894
 """Columns of the forest plot, as parts of its width: labels, axes, P values."""
 
-RATIO_CHARACTERS, CHARACTER = 25, 0.0086
+RATIO_CHARACTERS, CHARACTER = 25, 0.0102
 """What the column of ratios holds, and the width of a character of 8 points."""
 
 WIDTH_OF_LABEL = 38
@@ -106,7 +106,7 @@ def forest_lines(bundle: ResultsBundle) -> list[ForestLine]:
             label = text(
                 "{variable}:\n{contrast}",
                 variable=label,
-                contrast=wrapped(contrast, width=WIDTH_OF_LABEL, lines=1),
+                contrast=wrapped(contrast, width=WIDTH_OF_LABEL, lines=2),
             )
         lines.append((label, crude[(term.variable, term.level)], term))
     return lines

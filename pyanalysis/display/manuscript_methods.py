@@ -109,7 +109,8 @@ class ManuscriptMethods(ManuscriptResults):
     @property
     def validation_methods(self) -> Prose:
         """Describe the internal validation."""
-        return validation_prose.validation_methods(self.bundle)
+        is_compared = self.crosscheck.status != "not_run"
+        return validation_prose.validation_methods(self.bundle, is_compared=is_compared)
 
     @property
     def collinearity_methods(self) -> Prose:

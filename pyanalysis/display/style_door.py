@@ -39,10 +39,10 @@ _P_AMONG_WIDE: Final = (
 )
 """The letter in Chinese: beside Chinese characters, which stand without a blank, or as above."""
 
-_BEFORE_RAISED: Final = re.compile(r"(?<=\d) (?=\[@)")
+_BEFORE_RAISED: Final = re.compile(r"(?<=[\d²]) (?=\[@)")
 """A blank between a figure and a citation, which a raised number would swallow: 7 and 3 are 73."""
 
-_BEFORE_RAISED_UNSPACED: Final = re.compile(r"(?<=\d) ?(?=\[@)")
+_BEFORE_RAISED_UNSPACED: Final = re.compile(r"(?<=[\d²]) ?(?=\[@)")
 """Where a language writes no blank, the figure and the citation touch."""
 
 

@@ -22,8 +22,11 @@ _SHRINKS = 0.9
 """Slopes below this are worth a word: the predictions are too extreme."""
 
 
-def validation_methods(bundle: ResultsBundle) -> Prose:
-    """Describe the validation; empty where there was none."""
+def validation_methods(bundle: ResultsBundle, *, is_compared: bool) -> Prose:
+    """Describe the validation; empty where there was none.
+
+    ``is_compared`` says that R did it too.
+    """
     results = bundle.validation
     if results is None:
         return Prose("")
@@ -49,7 +52,9 @@ def validation_methods(bundle: ResultsBundle) -> Prose:
             text(
                 "Both languages used the same draws, and everything that follows from them was "
                 "computed twice."
-            ),
+            )
+            if is_compared
+            else "",
         ]
     )
 

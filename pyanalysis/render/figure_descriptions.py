@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -22,17 +24,17 @@ def describe_figures(project: Path) -> None:
     Texts of the template stay, also those that a user wrote; the results follow. A figure without
     a text ``fig-alt`` on one line gets none.
     """
-    manuscript = read_manuscript(project / "results", engine="offline")
+    results = functools.cache(lambda: read_manuscript(project / "results", engine="offline"))
     for path in sorted((project / "report").rglob("*.qmd")):
         old = path.read_text(encoding="utf-8-sig")
-        new = _CELL.sub(lambda cell: _described(cell[0], manuscript=manuscript), old)
+        new = _CELL.sub(lambda cell: _described(cell[0], results=results), old)
         if new != old:
             path.write_text(new, encoding="utf-8")
 
 
-def _described(cell: str, *, manuscript: Manuscript) -> str:
+def _described(cell: str, *, results: Callable[[], Manuscript]) -> str:
     figure = _FIGURE.search(cell)
-    shown = getattr(manuscript, f"alternative_{figure[1]}", "") if figure else ""
+    shown = getattr(results(), f"alternative_{figure[1]}", "") if figure else ""
     if not shown:
         return cell
     spoken = _BRACKET.sub("{\u2060", shown.replace("\u00a0", " "))

@@ -51,7 +51,7 @@ _FRAME: Final = (
 
 _STYLES: Final = (
     _Style(name="Body Text", based="Normal", after=120, line=300),
-    _Style(name="First Paragraph"),
+    _Style(name="First Paragraph", after=120, line=300),
     _Style(name="Compact", before=20, after=20, line=240),
     _Style(name="Title", before=0, after=240, size=34, bold=True, line=240),
     _Style(name="Subtitle", after=180, size=26, line=240),

@@ -10,7 +10,7 @@ import pytest
 
 from pyanalysis.errors import RenderError
 from pyanalysis.render.texts import place_texts
-from pyanalysis.results.bundle import ResultsBundle
+from pyanalysis.results.bundle import ResultsBundle, Selection
 from pyanalysis.results.validation import ValidationResults
 
 REPORT = Path(__file__).parents[2] / "report"
@@ -54,6 +54,7 @@ def test_every_section_that_may_be_left_out_is_named_after_its_results(report: P
     }
     fields = {field.name for field in dataclasses.fields(ResultsBundle)}
     fields.add("declarations")  # of the study, and its authors' contributions
+    fields |= {f"selection.{field.name}" for field in dataclasses.fields(Selection)}
     fields |= {f"validation.{field.name}" for field in dataclasses.fields(ValidationResults)}
     assert {name.removeprefix("_").removesuffix(".qmd") for name in sections} <= fields
 

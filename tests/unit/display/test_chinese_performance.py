@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -32,8 +33,14 @@ PERFORMANCE = (
     performance_prose.influence_sentence,
     performance_prose.performance_limitation,
 )
+
+
+def validation_methods(bundle: ResultsBundle) -> str:
+    return validation_prose.validation_methods(bundle, is_compared=True)
+
+
 VALIDATION = (
-    validation_prose.validation_methods,
+    validation_methods,
     validation_prose.validation_sentence,
     validation_prose.validation_limitation,
 )
@@ -154,7 +161,7 @@ def test_the_validation_without_selection_is_told_in_chinese(bundle: ResultsBund
     forced = replace(bundle, selection=replace(bundle.selection, method="forced"))
     for changes in ({}, CROSSED):
         other = validated(forced, inclusion=(), **changes)
-        english, chinese = english_and_chinese(lambda: validation_prose.validation_methods(other))  # noqa: B023
+        english, chinese = english_and_chinese(partial(validation_methods, other))
         assert "the model was refitted" in english
         assert "重新拟合模型" in chinese
         assert left_in_english(chinese, bundle=other) == []

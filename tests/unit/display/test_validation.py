@@ -73,22 +73,29 @@ def chosen(bundle: ResultsBundle) -> set[str]:
 
 def test_without_validation_nothing_is_said(bundle: ResultsBundle) -> None:
     assert bundle.validation is None
-    assert validation_prose.validation_methods(bundle) == ""
+    assert validation_prose.validation_methods(bundle, is_compared=True) == ""
     assert validation_prose.validation_sentence(bundle) == ""
     assert validation_prose.validation_limitation(bundle) == ""
     assert draw_validation(bundle).rows[0].cells[0] == NOT_PLANNED
     assert draw_inclusion(bundle).rows[0].cells[0] == NOT_PLANNED
 
 
+def test_a_second_computation_is_told_only_where_there_was_one(bundle: ResultsBundle) -> None:
+    said = "computed twice"
+    done = validated(bundle)
+    assert said in validation_prose.validation_methods(done, is_compared=True)
+    assert said not in validation_prose.validation_methods(done, is_compared=False)
+
+
 def test_the_methods_name_the_method_its_size_and_its_rule(bundle: ResultsBundle) -> None:
-    text = plain(validation_prose.validation_methods(validated(bundle)))
+    text = plain(validation_prose.validation_methods(validated(bundle), is_compared=True))
     assert "in each of 200 resamples of the 120 patients" in text
     assert "with the seed 20130501" in text
     assert "selected anew" in text
     for key in ("harrell1996", "steyerberg2001", "heinze2018", "nagelkerke1991"):
         assert f"@{key}" in text
     crossed = validated(bundle, method="cross_validation", n_folds=10, n_resamples=20)
-    text = plain(validation_prose.validation_methods(crossed))
+    text = plain(validation_prose.validation_methods(crossed, is_compared=True))
     assert "cut into 10 parts at random 20 times" in text
     assert "harrell1996" not in text
 
@@ -160,7 +167,7 @@ def test_a_model_that_cannot_be_validated_is_said_so(bundle: ResultsBundle) -> N
     table = draw_validation(changed)
     assert table.rows[0].cells[1:] == ("–",) * 5
     assert "no maximum-likelihood model" in table.notes[0]
-    methods = plain(validation_prose.validation_methods(changed))
+    methods = plain(validation_prose.validation_methods(changed, is_compared=True))
     assert "was to be validated internally by Harrell's bootstrap" in methods
     assert "was validated" not in methods
 
@@ -187,7 +194,7 @@ def test_limitations_claim_no_validation_that_was_not(bundle: ResultsBundle) -> 
         limitation = plain(validation_prose.validation_limitation(changed))
         assert "The validation was internal" not in limitation
         assert said in limitation
-        methods = plain(validation_prose.validation_methods(changed))
+        methods = plain(validation_prose.validation_methods(changed, is_compared=True))
         assert "drawn with the seed 20130501, which was not possible" in methods
         assert "judged by Firth's penalised likelihood ratio" in methods
 
@@ -211,13 +218,15 @@ def test_one_repeat_is_once(bundle: ResultsBundle) -> None:
         bundle, method="cross_validation", n_folds=10, n_resamples=1, n_failed=0, n_null=0
     )
     assert draw_validation(changed).notes[0].startswith("From one cross-validation in 10 parts.")
-    assert "at random once, with the seed" in plain(validation_prose.validation_methods(changed))
+    assert "at random once, with the seed" in plain(
+        validation_prose.validation_methods(changed, is_compared=True)
+    )
 
 
 def test_screening_by_firths_p_is_told_where_there_is_screening(bundle: ResultsBundle) -> None:
     said = "judged by Firth's penalised likelihood ratio"
-    assert said in plain(validation_prose.validation_methods(validated(bundle)))
+    assert said in plain(validation_prose.validation_methods(validated(bundle), is_compared=True))
     forced = dataclasses.replace(
         validated(bundle), selection=dataclasses.replace(bundle.selection, method="forced")
     )
-    assert said not in plain(validation_prose.validation_methods(forced))
+    assert said not in plain(validation_prose.validation_methods(forced, is_compared=True))
