@@ -60,7 +60,9 @@ def test_the_first_study_is_valid(files: dict[str, bytes]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["residual_pain/extended.yml", "penguins", "travel_mode"])
+@pytest.mark.parametrize(
+    "name", ["residual_pain/extended.yml", "residual_pain/zh", "penguins", "travel_mode"]
+)
 def test_other_studies_are_valid(name: str, tmp_path: Path) -> None:
     assert faults(rendered(ROOT / "data" / name, folder=tmp_path)[ARTICLE]) == []
 
