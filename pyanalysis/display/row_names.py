@@ -8,7 +8,6 @@ them, in its catalogue.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pyanalysis.display.door import AnyClass, wrap_properties
@@ -16,7 +15,7 @@ from pyanalysis.display.figure_texts import set_fonts
 from pyanalysis.display.labels import at_sentence_start
 from pyanalysis.display.language import ENGLISH, in_context, language_in_use
 from pyanalysis.display.markdown import Prose, escape
-from pyanalysis.display.table import Column, Row, Table
+from pyanalysis.display.table import Table, with_texts
 from pyanalysis.results.bundle import PATIENTS, ResultsBundle
 
 if TYPE_CHECKING:
@@ -45,30 +44,12 @@ def in_words_of(bundle: ResultsBundle, shown: Any) -> Any:
     if isinstance(shown, Prose):
         return Prose(_replaced(bundle, str(shown), names=tuple(map(escape, study.row_names))))
     if isinstance(shown, Table) and shown.name not in KEYS_ONLY:
-        return _table(bundle, shown)
+        return with_texts(shown, lambda text: _replaced(bundle, text, names=study.row_names))
     if hasattr(shown, "findobj"):  # a figure; matplotlib itself is not needed here
         for text in shown.findobj(lambda artist: hasattr(artist, "set_text")):
             text.set_text(_replaced(bundle, text.get_text(), names=study.row_names))
         set_fonts(shown)
     return shown
-
-
-def _table(bundle: ResultsBundle, table: Table) -> Table:
-    def plain(text: str) -> str:
-        return _replaced(bundle, text, names=bundle.study.row_names)
-
-    def column(old: Column) -> Column:
-        return replace(old, label=plain(old.label))
-
-    def row(old: Row) -> Row:
-        return replace(old, cells=tuple(map(plain, old.cells)))
-
-    return replace(
-        table,
-        columns=tuple(map(column, table.columns)),
-        rows=tuple(map(row, table.rows)),
-        notes=tuple(map(plain, table.notes)),
-    )
 
 
 def _replaced(bundle: ResultsBundle, text: str, *, names: tuple[str, ...]) -> str:

@@ -18,7 +18,7 @@ from pyanalysis.display.numbers import THIN
 from pyanalysis.display.row_names import KEYS_ONLY, own_texts
 from pyanalysis.display.style import Style, styled
 from pyanalysis.display.style_files import load_style
-from pyanalysis.display.table import Column, Row, Table
+from pyanalysis.display.table import Table, with_texts
 from pyanalysis.display.wide import CHINESE
 from pyanalysis.results.bundle import ResultsBundle
 
@@ -92,22 +92,8 @@ def _pattern(own: set[str], *, or_else: str) -> re.Pattern[str]:
 
 
 def _table(table: Table, *, pattern: re.Pattern[str], letter: str, italic: bool) -> Table:
-    def written(text: str) -> str:
-        return _replaced(text, pattern=pattern, by=letter)
-
-    def column(old: Column) -> Column:
-        return replace(old, label=written(old.label))
-
-    def row(old: Row) -> Row:
-        return replace(old, cells=tuple(map(written, old.cells)))
-
-    return replace(
-        table,
-        columns=tuple(map(column, table.columns)),
-        rows=tuple(map(row, table.rows)),
-        notes=tuple(map(written, table.notes)),
-        italic=pattern if italic else None,
-    )
+    written = with_texts(table, lambda text: _replaced(text, pattern=pattern, by=letter))
+    return replace(written, italic=pattern if italic else None)
 
 
 def _change_figure(figure: Figure, *, style: Style, pattern: re.Pattern[str]) -> None:

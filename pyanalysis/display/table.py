@@ -83,6 +83,16 @@ class Table:
         return {"text/html": html_table(self), "text/markdown": markdown_table(self)}
 
 
+def with_texts(table: Table, change: Callable[[str], str]) -> Table:
+    """Change every header, cell and note of a table."""
+    return replace(
+        table,
+        columns=tuple(replace(column, label=change(column.label)) for column in table.columns),
+        rows=tuple(replace(row, cells=tuple(map(change, row.cells))) for row in table.rows),
+        notes=tuple(map(change, table.notes)),
+    )
+
+
 def with_aligned_decimals(table: Table) -> Table:
     """Add the blanks to a table's cells that set its decimal marks below each other."""
     if not table.rows:
