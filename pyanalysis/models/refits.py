@@ -20,6 +20,7 @@ from pyanalysis.models.likelihood import (
     Matrix,
     Vector,
 )
+from pyanalysis.models.newton import newton_steps
 from pyanalysis.models.separation import spanned, split_off
 
 CHUNK_NUMBERS = 2**17
@@ -188,18 +189,3 @@ def _climb(
 def _allowance(value: Vector) -> Vector:
     """Give what a log-likelihood may seem to fall by rounding."""
     return 1e-12 * (1.0 + np.abs(value))
-
-
-def newton_steps(information: Cube, score: Matrix) -> tuple[Matrix, NDArray[np.bool_]]:
-    """Give the Newton steps, and which of them exist; a singular matrix gives a zero step."""
-    try:
-        step = np.linalg.solve(information, score[:, :, None])[:, :, 0]
-    except np.linalg.LinAlgError:
-        step = np.full_like(score, np.nan)
-        for position, matrix in enumerate(information):
-            try:
-                step[position] = np.linalg.solve(matrix, score[position])
-            except np.linalg.LinAlgError:
-                continue
-    solvable = np.isfinite(step).all(axis=1)
-    return np.where(solvable[:, None], step, 0.0), solvable

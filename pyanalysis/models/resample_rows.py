@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,16 +14,22 @@ from pyanalysis.models.likelihood import Matrix, Vector
 
 Flags = NDArray[np.bool_]
 Cube = NDArray[np.float64]
+Numbers = NDArray[np.intp]
+Array = TypeVar("Array", Matrix, Flags, Numbers)
 
 BLOCK_NUMBERS = 2**17
-"""Numbers of the weighted columns that are handled at once: a megabyte, which fits the cache."""
+"""Numbers of the weighted columns, or of what is summed from the pairs, that are handled at once: a
+megabyte, which fits the cache."""
 
 MOST_LINES = 16
 """Resamples of a large cohort whose log odds are computed at once, from one look at the rows."""
 
-PRODUCT_NUMBERS = 2**18
-"""Multiplications of one product of matrices, below which BLAS starts no threads: at these shapes
-they cost many times what they bring, most of all where other work is going on."""
+FEW_LINES = 4
+"""Resamples at least that are weighted together, of a cohort whose rows are cut for the cache."""
+
+PAIR_NUMBERS = 2**18
+"""Products of two columns that are kept, two megabytes: of a larger cohort they would come from
+memory each time, which takes as long as multiplying anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -29,20 +37,25 @@ class Rows:
     """The cohort's rows (n, p), the first column constant, and the outcome (n,).
 
     ``signed`` are the rows turned so that positive log odds speak for the observed outcome; their
-    products with themselves are those of the rows.
+    products with themselves are those of the rows. ``pairs`` (n, p (p + 1) / 2) are the products of
+    each two columns, of a small cohort.
     """
 
     signed: Matrix
     outcome: Vector
+    pairs: Matrix | None
 
     def blocks(
         self, resamples: int, *, first: int = 0, last: int | None = None
     ) -> Iterator[tuple[slice, slice]]:
-        """Cut resamples and rows into blocks whose weighted columns fit the cache."""
+        """Cut resamples and rows into blocks whose products fit the cache."""
         n, columns = self.signed.shape
         last = n if last is None else last
-        rows = min(n, max(1, PRODUCT_NUMBERS // columns**2))
-        lines = max(1, BLOCK_NUMBERS // (columns * rows))
+        if self.pairs is None:
+            rows = min(n, max(1, BLOCK_NUMBERS // (columns * FEW_LINES)))
+            lines = max(1, BLOCK_NUMBERS // (columns * rows))
+        else:
+            rows, lines = n, max(1, BLOCK_NUMBERS // (n + columns**2))
         for line in range(0, resamples, lines):
             for start in range(first, last, rows):
                 yield slice(line, line + lines), slice(start, min(start + rows, last))
@@ -50,32 +63,59 @@ class Rows:
     def wide_blocks(self, resamples: int) -> Iterator[tuple[slice, slice]]:
         """Cut resamples and rows into blocks whose log odds fit the cache."""
         n, columns = self.signed.shape
-        lines = min(resamples, max(MOST_LINES, BLOCK_NUMBERS // n))
-        rows = max(1, PRODUCT_NUMBERS // (columns * lines))
+        lines = max(1, min(resamples, max(MOST_LINES, BLOCK_NUMBERS // n)))
+        rows = max(1, BLOCK_NUMBERS // lines)
         for first in range(0, resamples, lines):
             for start in range(0, n, rows):
                 yield slice(first, first + lines), slice(start, start + rows)
 
 
-def log_odds(matrix: Matrix, beta: Matrix) -> Matrix:
-    """Give the log odds (b, n) by each line of ``beta`` (b, p), a product of BLAS's at a time."""
-    found = np.empty((len(beta), len(matrix)))
-    rows = max(1, PRODUCT_NUMBERS // max(1, beta.size))
-    for start in range(0, len(matrix), rows):
-        part = slice(start, start + rows)
-        np.matmul(beta, matrix[part].T, out=found[:, part])
-    return found
-
-
 def turned(matrix: Matrix, *, outcome: Vector) -> Rows:
     """Turn the rows of ``matrix`` so that positive log odds speak for the ``outcome`` seen."""
-    return Rows(signed=matrix * np.where(outcome > 0, 1.0, -1.0)[:, None], outcome=outcome)
+    return rows_of(matrix * np.where(outcome > 0, 1.0, -1.0)[:, None], outcome=outcome)
 
 
-def cross_products(block: Matrix, weights: Matrix) -> Cube:
-    """Give the weighted cross-product of the columns for each line of weights."""
-    products: Cube = np.matmul(block.T[None, :, :] * weights[:, None, :], block)
-    return products
+def rows_of(signed: Matrix, *, outcome: Vector) -> Rows:
+    """Lay out rows that are turned already, with the products of their columns if few."""
+    n, columns = signed.shape
+    pairs = None
+    if n * columns * (columns + 1) // 2 <= PAIR_NUMBERS:
+        one, other = np.triu_indices(columns)
+        pairs = signed[:, one] * signed[:, other]
+    return Rows(signed=signed, outcome=outcome, pairs=pairs)
+
+
+def add_products(rows: Rows, part: slice, weights: Matrix, *, to: Cube) -> None:
+    """Add to each of ``to`` (b, p, p) the cross-product of the columns with a line of weights.
+
+    ``weights`` (b, rows of the part); the first part is where the sums begin. Where the products of
+    each two columns are kept, those of all lines are one product of matrices, half as large as one
+    for each line.
+    """
+    if rows.pairs is None:
+        block = rows.signed[part]
+        products: Cube = np.matmul(block.T[None, :, :] * weights[:, None, :], block)
+    else:
+        found = weights @ rows.pairs[part]
+        products = found.take(_places(to.shape[1]), axis=1, mode="clip").reshape(to.shape)
+    if part.start == 0:
+        to[:] = products
+    else:
+        to += products
+
+
+@cache
+def _places(columns: int) -> Numbers:
+    """Tell where each cell of a square matrix stands among the pairs."""
+    place = np.zeros((columns, columns), dtype=np.intp)
+    one, other = np.triu_indices(columns)
+    place[one, other] = place[other, one] = np.arange(len(one))
+    return place.ravel()
+
+
+def lines(array: Array, some: Flags) -> Array:
+    """Give some lines of an array; the array itself, and no copy, where that is all."""
+    return array if some.all() else array[some]
 
 
 def shares(margin: Matrix) -> tuple[Matrix, Matrix]:

@@ -32,14 +32,16 @@ from pyanalysis.cohort.cohort import Cohort
 from pyanalysis.cohort.resamples import Draws, draw_in_parts
 from pyanalysis.models.likelihood import Matrix, Vector
 from pyanalysis.models.model_view import number_columns
-from pyanalysis.models.resample_fits import Start, fit_rows, start_of
-from pyanalysis.models.resample_rows import Rows, log_odds, turned
+from pyanalysis.models.one_thread import one_thread
+from pyanalysis.models.resample_fits import fit_rows, start_of
+from pyanalysis.models.resample_rows import Rows, rows_of, turned
 from pyanalysis.models.reselection import (
     CandidateData,
     Selected,
     prepare_candidates,
     select_for_all,
 )
+from pyanalysis.models.shared_curvature import Start
 from pyanalysis.models.validation_indices import evaluate, evaluate_twice
 from pyanalysis.models.validation_results import Tally, put_together, summarise
 from pyanalysis.results.bundle import LogisticModel, Selection
@@ -109,18 +111,14 @@ def validate_model(
     ground = _lay_out(cohort, predictors)
     status = "no_model" if multivariable is None else multivariable.ml_status
     chosen = np.array([candidate.selected for candidate in selection.candidates], dtype=np.bool_)
-    apparent = _apparent(ground, chosen) if status == "ok" else None
+    data = None
+    if plan.selection.method != "forced":
+        data = prepare_candidates(cohort, predictors=predictors)
+    with one_thread():
+        apparent = _apparent(ground, chosen) if status == "ok" else None
+        tally = _repeat_all(ground, data, draws=draws, plan=plan, validation=plan.validation)
     if apparent is None and status == "ok":
         status = "not_converged"
-    tally = _repeat_all(
-        ground,
-        None
-        if plan.selection.method == "forced"
-        else prepare_candidates(cohort, predictors=predictors),
-        draws=draws,
-        plan=plan,
-        validation=plan.validation,
-    )
     return summarise(tally, apparent=apparent, predictors=predictors, plan=plan, status=status)
 
 
@@ -218,7 +216,7 @@ def _columns(ground: _Ground, active: Flags) -> tuple[Rows, Flags, Matrix]:
     used = active.any(axis=0)
     if used.all():
         return ground.rows, active, ground.matrix
-    rows = Rows(signed=ground.rows.signed[:, used], outcome=ground.outcome)
+    rows = rows_of(ground.rows.signed[:, used], outcome=ground.outcome)
     return rows, active[:, used], ground.matrix[:, used]
 
 
@@ -238,7 +236,7 @@ def _fit(
     beta[exists] = fits.beta
     exists[exists] = fits.exists
     return _Refit(
-        predictor=log_odds(matrix, beta),
+        predictor=beta @ matrix.T,
         known=np.broadcast_to(known, weights.shape),
         exists=exists,
     )

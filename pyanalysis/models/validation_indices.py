@@ -36,9 +36,12 @@ BLOCK_NUMBERS = 2**16
 """Linear predictors that are judged at once: half a megabyte an array, which fits the cache."""
 
 _GAIN, _SETTLED_STEP, _MOST_STEPS, _NO_CURVATURE = 1e-14, 1e-3, 100, 1e-14
-"""As in ``resample_fits``; the linear predictor is standardised here, too."""
+"""As in ``resample_ascent``; the linear predictor is standardised here, too."""
 
 _MOST_WALKED = 12
+
+_LEAST_WITHIN, _STEEPEST = 0.05, 10.0
+"""Least variance within the groups and greatest slope to begin with, per standard deviation."""
 
 _MAX_HALVINGS = 40
 
@@ -230,8 +233,8 @@ def _calibrate(
 ) -> tuple[Vector, Vector, Vector, Flags]:
     """Regress the outcome on each predictor: intercept, slope, log-likelihood, and if they exist.
 
-    Climbs on the standardised predictor from the predictor as it is (intercept 0, slope 1), without
-    a look at the log-likelihood as long as what is left to gain dwindles.
+    Climbs on the standardised predictor, without a look at the log-likelihood as long as what is
+    left to gain dwindles.
     """
     total = weights.sum(axis=1)
     centre = np.einsum("ij,ij->i", weights, predictor) / total
@@ -239,9 +242,7 @@ def _calibrate(
     spread = np.sqrt(np.einsum("ij,ij->i", weights * scaled, scaled) / total)
     scaled /= spread[:, None]
     sign = np.where(outcome > 0, 1.0, -1.0)
-    at = np.column_stack([centre, spread])
-    far = np.abs(at).max(axis=1) > 10
-    at[far] = np.column_stack([np.log(rate / (1 - rate)), np.zeros_like(rate)])[far]
+    at = _first_guess(scaled, outcome, weights, rate=rate)
     exists = _walk(scaled, sign, weights, at)
     left = ~exists
     if left.any():
@@ -252,6 +253,18 @@ def _calibrate(
     likelihood = np.einsum("ij,ij->i", weights, log_of(right))
     slope = at[:, 1] / spread
     return at[:, 0] - slope * centre, slope, likelihood, exists
+
+
+def _first_guess(scaled: Matrix, outcome: Vector, weights: Matrix, *, rate: Vector) -> Matrix:
+    """Give intercept and slope as if both groups were normal with the variance they share.
+
+    The maximum is near, whatever its slope.
+    """
+    mean = np.einsum("ij,ij->i", weights * outcome, scaled) / (weights @ outcome)
+    apart = mean / (1 - rate)
+    within = np.maximum(1 - mean * apart * rate, _LEAST_WITHIN)
+    slope = np.clip(apart / within, -_STEEPEST, _STEEPEST)
+    return np.column_stack([np.log(rate / (1 - rate)) - slope * (mean - apart / 2), slope])
 
 
 def _walk(scaled: Matrix, sign: Vector, weights: Matrix, at: Matrix) -> Flags:
@@ -346,6 +359,6 @@ def _binary_step(slopes: Matrix) -> tuple[Matrix, Vector, Vector]:
     step[~sound] = 0.0
     trace = a + c
     root = np.sqrt(np.maximum(trace**2 / 4 - determinant, 0.0))
-    bend = np.where(sound, determinant / (trace / 2 + root), 0.0)
+    bend = np.divide(determinant, trace / 2 + root, out=np.zeros_like(trace), where=sound)
     gain = np.where(sound, step[:, 0] * first + step[:, 1] * second, np.inf)
     return step, gain, bend

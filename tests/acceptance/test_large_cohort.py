@@ -12,7 +12,7 @@ import pytest
 from benchmarks.cohorts import write_cohort
 from pyanalysis.cohort.cohort import Cohort
 from pyanalysis.cohort.load import read_study
-from pyanalysis.models import joint_profiles, resample_fits
+from pyanalysis.models import joint_profiles, resample_ascent, resample_fits
 from pyanalysis.pipeline import analyse
 from pyanalysis.study.spec import StudySpec
 
@@ -79,7 +79,7 @@ def test_limits_and_resamples_of_a_large_cohort_need_gradients_alone(
     """A curvature costs ten gradients: none is taken for a single limit, refit or resample."""
     spec, cohort = large
     lines: list[int] = []
-    plain, evaluate = joint_profiles.evaluate, resample_fits._evaluate
+    plain, evaluate = joint_profiles.evaluate, resample_ascent.evaluate
 
     def profiled(*arguments: object, bent: bool = False) -> object:
         likelihood = arguments[0]
@@ -91,7 +91,9 @@ def test_limits_and_resamples_of_a_large_cohort_need_gradients_alone(
         return evaluate(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(joint_profiles, "evaluate", profiled)
-    monkeypatch.setattr(resample_fits, "_evaluate", fitted)
+    for module in (resample_ascent, resample_fits):
+        monkeypatch.setattr(module, "evaluate", fitted)
     analyse(asked(spec, resamples=24), cohort=cohort)
     assert lines
     assert set(lines) == {1}  # the fits of all patients, from which the resamples begin
+    assert len(lines) < 24

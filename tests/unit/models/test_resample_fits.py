@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from pyanalysis.cohort.resamples import draw_in_parts, draw_patients
-from pyanalysis.models import resample_fits
+from pyanalysis.models import resample_ascent
 from pyanalysis.models.resample_fits import fit_resamples, fit_rows, start_of
 from pyanalysis.models.resample_rows import turned
 from pyanalysis.models.separation import is_split
@@ -63,8 +63,8 @@ def test_newton_steps_alone_end_at_the_same_maxima(monkeypatch: pytest.MonkeyPat
     weights = drawn(80, resamples=200, seed=3)
     active = np.ones((200, 6), dtype=np.bool_)
     short = fit_resamples(matrix, outcome=outcome, weights=weights, active=active)
-    monkeypatch.setattr(resample_fits, "SMALL_GAIN", 0.0)
-    monkeypatch.setattr(resample_fits, "SEPARATES", 0.0)
+    monkeypatch.setattr(resample_ascent, "SMALL_GAIN", 0.0)
+    monkeypatch.setattr(resample_ascent, "SEPARATES", np.inf)
     long = fit_resamples(matrix, outcome=outcome, weights=weights, active=active)
     assert (short.exists == long.exists).all()
     np.testing.assert_allclose(short.beta, long.beta, rtol=SAME_MAXIMUM, atol=SAME_MAXIMUM)

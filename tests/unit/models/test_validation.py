@@ -12,10 +12,12 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 from statsmodels.discrete.discrete_model import Logit
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from pyanalysis.cohort.cohort import Cohort
 from pyanalysis.cohort.load import read_study
 from pyanalysis.cohort.resamples import draw_patients
+from pyanalysis.models import validation
 from pyanalysis.models.design import build_design
 from pyanalysis.models.multivariable import fit_multivariable
 from pyanalysis.models.resample_fits import fit_resamples
@@ -300,17 +302,36 @@ def test_cross_validation_predicts_the_patients_left_out() -> None:
     assert results.n_folds == 4
 
 
-def test_large_cohorts_are_handled_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("pairs", [0, 2**18])
+def test_large_cohorts_are_handled_in_parts(monkeypatch: pytest.MonkeyPatch, pairs: int) -> None:
     analysis = {"validation": {"resamples": 30}, "selection": {"method": "univariable"}}
     whole = validated(reference_cohort(), PREDICTORS, analysis=analysis)
     monkeypatch.setattr("pyanalysis.models.validation.BATCH_NUMBERS", 700)
     monkeypatch.setattr("pyanalysis.models.validation.SMALLEST_BATCH", 3)
-    monkeypatch.setattr("pyanalysis.models.resample_rows.PRODUCT_NUMBERS", 2000)
+    monkeypatch.setattr("pyanalysis.models.resample_rows.PAIR_NUMBERS", pairs)
     monkeypatch.setattr("pyanalysis.models.resample_rows.BLOCK_NUMBERS", 1000)
+    monkeypatch.setattr("pyanalysis.models.shared_curvature.BLOCK_NUMBERS", 1000)
     parts = validated(reference_cohort(), PREDICTORS, analysis=analysis)
     assert parts.inclusion == whole.inclusion
     for one, other in zip(parts.indices, whole.indices, strict=True):
         assert one.corrected == pytest.approx(other.corrected, abs=EXACT * 100)
+
+
+def test_resamples_are_fitted_in_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The threads of BLAS make the whole many times slower beside another program."""
+    seen: list[int] = []
+    fit_all = validation._repeat_all
+
+    def watched(*arguments: object, **options: object) -> object:
+        blas = [item for item in threadpool_info() if item["user_api"] == "blas"]
+        seen.extend(item["num_threads"] for item in blas)
+        return fit_all(*arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(validation, "_repeat_all", watched)
+    with threadpool_limits(limits=2, user_api="blas"):
+        validated(reference_cohort(), PREDICTORS, analysis={"validation": {"resamples": 3}})
+    assert seen
+    assert set(seen) == {1}
 
 
 def test_levels_that_separate_alone_need_no_ascent(monkeypatch: pytest.MonkeyPatch) -> None:
