@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from pyanalysis.models.baseline import describe_baseline
 from pyanalysis.models.effect_size import absolute_difference, multinomial_difference
@@ -85,6 +86,17 @@ def test_the_test_of_a_table_follows_its_expected_counts_and_its_size() -> None:
     assert not is_enumerable(wide)
     assert categorical_test(wide).method == "chi_squared_sparse"
     assert categorical_test(np.array([[4, 9]])).status == "constant"
+
+
+@pytest.mark.parametrize(
+    "counts", ["30 40 25 25", "9 80 14 55 30 120", "8000 400 500 9000", "6 7 8 9 10 11 12 13"]
+)
+def test_pearson_is_scipys_test_as_far_as_the_smallest_p_value(counts: str) -> None:
+    table = np.array(counts.split(), dtype=np.int64).reshape(-1, 2)
+    found, expected = categorical_test(table), stats.chi2_contingency(table, correction=False)
+    assert found.statistic == pytest.approx(expected.statistic, rel=ROUNDING)
+    assert found.df == expected.dof
+    assert found.p_value == pytest.approx(expected.pvalue, rel=ROUNDING, abs=0.0)
 
 
 def test_a_variable_without_spread_is_not_tested() -> None:
