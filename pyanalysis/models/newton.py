@@ -14,7 +14,8 @@ from pyanalysis.models.likelihood import Matrix
 from pyanalysis.models.resample_rows import Cube, Flags
 
 LARGE = 20
-"""Columns from which on each matrix gets a call of its own: measured."""
+"""Columns from which on each matrix gets a call of its own. Measured: at 29 columns a step takes
+2.8 microseconds instead of 4.0 and an inverse 5.4 instead of 8.8; at 18 a step gains nothing."""
 
 
 def newton_steps(information: Cube, score: Matrix) -> tuple[Matrix, Flags]:

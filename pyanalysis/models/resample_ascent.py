@@ -83,10 +83,11 @@ def climb_all(
         near = alive & (gain < SMALL_GAIN * patients) & ~is_slow
         if near.any():
             beta[going[near]] = (at + step)[near]
-            inverse = inverses(information[near])
+            bent = information[near]
+            inverse = inverses(bent)
             reached = approach(rows, weights, active, going=going[near], beta=beta, inverse=inverse)
             doubtful = reached & ~is_clearly_bent(inverse, patients[near])
-            reached[doubtful] = _is_bent(information[near][doubtful], patients[near][doubtful])
+            reached[doubtful] = _is_bent(bent[doubtful], patients[near][doubtful])
             exists[going[near]] = reached
             is_slow |= near
             alive[near] = ~reached

@@ -6,7 +6,6 @@ from itertools import product
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from pyanalysis.cohort.resamples import draw_in_parts, draw_patients
 from pyanalysis.models import resample_ascent
@@ -15,29 +14,12 @@ from pyanalysis.models.resample_rows import turned
 from pyanalysis.models.separation import is_split
 from pyanalysis.models.validation_indices import concordance, evaluate, evaluate_twice
 from pyanalysis.study.build import build_analysis
+from tests.resampled_cohort import cohort, drawn
 
 SAME_MAXIMUM = 1e-9
 """Per standard deviation of a column; both ends are converged, seen: 1e-13."""
 EXACT = 1e-12
 """The same sums in another order."""
-
-Vector = NDArray[np.float64]
-
-
-def cohort(n: int, *, columns: int, seed: int) -> tuple[Vector, Vector]:
-    rng = np.random.default_rng(seed)
-    values = rng.normal(size=(n, columns))
-    values[:, ::2] = rng.random((n, values[:, ::2].shape[1])) < 0.3
-    values = (values - values.mean(axis=0)) / values.std(axis=0)
-    score = values @ rng.normal(0, 0.4, columns)
-    outcome = (score + rng.logistic(size=n) > 0.5).astype(np.float64)
-    return np.column_stack([np.ones(n), values]), outcome
-
-
-def drawn(n: int, *, resamples: int, seed: int) -> Vector:
-    rng = np.random.default_rng(seed)
-    lines = [np.bincount(rng.integers(0, n, n), minlength=n) for _ in range(resamples)]
-    return np.array(lines, dtype=np.float64)
 
 
 @pytest.mark.parametrize(("n", "columns"), [(120, 6), (3000, 6), (6000, 20)])

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from pyanalysis.models import resample_ascent, shared_curvature
 from pyanalysis.models.resample_ascent import approach
-from pyanalysis.models.resample_fits import fit_resamples, fit_rows, start_of
+from pyanalysis.models.resample_fits import ResampleFits, fit_resamples, fit_rows, start_of
 from pyanalysis.models.resample_rows import Rows, turned
 from pyanalysis.models.separation import is_split
 from pyanalysis.models.shared_curvature import Start, climb_quickly
+from tests.resampled_cohort import Vector, drawn
+from tests.resampled_cohort import cohort as any_cohort
 
 SAME_MAXIMUM = 1e-9
 """Per standard deviation of a column and relative; both ends are converged."""
 
-Vector = NDArray[np.float64]
-
-
-def cohort(n: int, *, columns: int, effect: float, seed: int) -> tuple[Vector, Vector]:
-    rng = np.random.default_rng(seed)
-    values = rng.normal(size=(n, columns))
-    values[:, ::3] = rng.random((n, values[:, ::3].shape[1])) < 0.3
-    values = (values - values.mean(axis=0)) / values.std(axis=0)
-    score = values @ rng.normal(0, effect, columns)
-    outcome = (score + rng.logistic(size=n) > 0.3).astype(np.float64)
-    return np.column_stack([np.ones(n), values]), outcome
-
-
-def drawn(n: int, *, resamples: int, seed: int) -> Vector:
-    rng = np.random.default_rng(seed)
-    lines = [np.bincount(rng.integers(0, n, n), minlength=n) for _ in range(resamples)]
-    return np.array(lines, dtype=np.float64)
+cohort = partial(any_cohort, every=3, threshold=0.3)
 
 
 def start_at(rows: Rows) -> Start:
@@ -41,16 +28,22 @@ def start_at(rows: Rows) -> Start:
     return start
 
 
+def both_ways(
+    matrix: Vector, outcome: Vector, weights: Vector
+) -> tuple[ResampleFits, ResampleFits]:
+    """Fit each resample with all columns, the short way where it leads, and the careful one."""
+    rows = turned(matrix, outcome=outcome)
+    active = np.ones((len(weights), matrix.shape[1]), dtype=np.bool_)
+    short = fit_rows(rows, weights=weights, active=active, start=start_at(rows))
+    return short, fit_resamples(matrix, outcome=outcome, weights=weights, active=active)
+
+
 @pytest.mark.parametrize(
     ("n", "columns", "effect"), [(40, 4, 1.0), (60, 8, 1.0), (120, 24, 0.3), (40, 4, 1.5)]
 )
 def test_the_short_way_ends_where_the_careful_one_does(n: int, columns: int, effect: float) -> None:
     matrix, outcome = cohort(n, columns=columns, effect=effect, seed=n + columns)
-    weights = drawn(n, resamples=300, seed=columns)
-    active = np.ones((300, columns + 1), dtype=np.bool_)
-    rows = turned(matrix, outcome=outcome)
-    short = fit_rows(rows, weights=weights, active=active, start=start_at(rows))
-    careful = fit_resamples(matrix, outcome=outcome, weights=weights, active=active)
+    short, careful = both_ways(matrix, outcome, drawn(n, resamples=300, seed=columns))
     assert (short.exists == careful.exists).all()
     assert (short.estimable == careful.estimable).all()
     assert 30 < short.exists.sum() < 300
@@ -94,15 +87,10 @@ def test_most_maxima_are_reached_by_the_short_way(monkeypatch: pytest.MonkeyPatc
 def test_a_walk_that_leads_down_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:
     """However far the walk by the shared curvature errs, the maximum is the same."""
     matrix, outcome = cohort(60, columns=4, effect=0.5, seed=11)
-    weights = drawn(60, resamples=100, seed=12)
-    active = np.ones((100, 5), dtype=np.bool_)
-    rows = turned(matrix, outcome=outcome)
-    start = start_at(rows)
-    careful = fit_resamples(matrix, outcome=outcome, weights=weights, active=active)
     monkeypatch.setattr(
         shared_curvature, "_walk", lambda _, own, beta, __: np.tile(-50.0 * beta, (len(own), 1))
     )
-    short = fit_rows(rows, weights=weights, active=active, start=start)
+    short, careful = both_ways(matrix, outcome, drawn(60, resamples=100, seed=12))
     assert (short.exists == careful.exists).all()
     np.testing.assert_allclose(short.beta, careful.beta, rtol=SAME_MAXIMUM, atol=SAME_MAXIMUM)
 
@@ -114,12 +102,7 @@ def test_a_few_patients_far_from_all_others_warn_of_nothing() -> None:
     values = (values - values.mean()) / values.std()
     outcome = (values + rng.logistic(size=48) > 0).astype(np.float64)
     matrix = np.column_stack([np.ones(48), values])
-    lines = [np.bincount(rng.integers(0, 48, 48), minlength=48) for _ in range(200)]
-    weights = np.array(lines, dtype=np.float64)
-    rows = turned(matrix, outcome=outcome)
-    active = np.ones((200, 2), dtype=np.bool_)
-    short = fit_rows(rows, weights=weights, active=active, start=start_at(rows))
-    careful = fit_resamples(matrix, outcome=outcome, weights=weights, active=active)
+    short, careful = both_ways(matrix, outcome, drawn(48, resamples=200, seed=5))
     assert (short.exists == careful.exists).all()
 
 
